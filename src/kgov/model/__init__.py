@@ -1,0 +1,1 @@
+"""The nouns of kgov: frozen values without any input or output."""

@@ -1,0 +1,86 @@
+"""ACL bindings in canonical form.
+
+The words are those of Kafka's ``ResourceType``, ``PatternType``, ``AclOperation`` and ``AclPermissionType``
+(org.apache.kafka.common), spelt as in manifests.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+WILDCARD = "*"
+CLUSTER_NAME = "kafka-cluster"
+ANYBODY = "User:*"
+
+
+class ResourceType(StrEnum):
+    """The resource types whose bindings kgov manages."""
+
+    TOPIC = "Topic"
+    GROUP = "Group"
+    CLUSTER = "Cluster"
+    TRANSACTIONAL_ID = "TransactionalId"
+
+
+class PatternType(StrEnum):
+    """How a binding's resource name is matched."""
+
+    LITERAL = "LITERAL"
+    PREFIXED = "PREFIXED"
+
+
+class Permission(StrEnum):
+    """Whether a binding grants or forbids."""
+
+    ALLOW = "ALLOW"
+    DENY = "DENY"
+
+
+class Operation(StrEnum):
+    """The operations that the client can write."""
+
+    ALL = "All"
+    READ = "Read"
+    WRITE = "Write"
+    CREATE = "Create"
+    DELETE = "Delete"
+    ALTER = "Alter"
+    DESCRIBE = "Describe"
+    CLUSTER_ACTION = "ClusterAction"
+    DESCRIBE_CONFIGS = "DescribeConfigs"
+    ALTER_CONFIGS = "AlterConfigs"
+    IDEMPOTENT_WRITE = "IdempotentWrite"
+
+
+@dataclass(frozen=True, slots=True)
+class ResourcePattern:
+    """Which resources a binding is about."""
+
+    type: ResourceType
+    pattern: PatternType
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.pattern} {self.name}"
+
+    def covers(self, type_: ResourceType, name: str) -> bool:
+        """Say whether the resource of that type and literal name falls under this pattern."""
+        if self.type is not type_:
+            return False
+        if self.pattern is PatternType.PREFIXED:
+            return name.startswith(self.name)
+        return self.name in (WILDCARD, name)
+
+
+@dataclass(frozen=True, slots=True)
+class AclBinding:
+    """One line of access control; equal bindings are the same binding to Kafka."""
+
+    principal: str
+    permission: Permission
+    operation: Operation
+    resource: ResourcePattern
+    host: str = WILDCARD
+
+    def __str__(self) -> str:
+        """Write the canonical text, which is the name of an Acl everywhere in kgov."""
+        return f"{self.principal} {self.permission} {self.operation} on {self.resource} from {self.host}"

@@ -1,0 +1,58 @@
+"""What the manifests say for one environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kgov.model.acl import AclBinding
+from kgov.model.place import Place, ResourceId
+from kgov.model.policies import Consent, NamingConvention, RetentionCategory, Role, Team, Waiver
+from kgov.model.project import Environment, Project
+from kgov.model.topic import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Why a binding is desired: the manifest and the place of the grant or binding, and the role if any."""
+
+    resource: ResourceId
+    place: Place
+    owner: str | None
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrincipalDeclaration:
+    """A principal that an Access or Acl manifest names; it may have no grants at all."""
+
+    principal: str
+    resource: ResourceId
+    place: Place
+    owner: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """Everything that is desired of one environment, with the policies that judge it.
+
+    ``topics`` is by name, retired ones included. ``bindings`` maps each desired binding to its grants, at least
+    one. ``principals`` holds every principal that a manifest names for this environment, with each manifest
+    that names it. ``declares_access`` is true where the repository has any Access or Acl manifest.
+    """
+
+    project: Project
+    environment: Environment
+    topics: Mapping[str, Topic]
+    bindings: Mapping[AclBinding, tuple[Grant, ...]]
+    principals: Mapping[str, tuple[PrincipalDeclaration, ...]]
+    declares_access: bool
+    conventions: tuple[NamingConvention, ...]
+    categories: Mapping[str, RetentionCategory]
+    teams: Mapping[str, Team]
+    roles: Mapping[str, Role]
+    waivers: tuple[Waiver, ...]
+    consents: tuple[Consent, ...]
+
+    @property
+    def operators(self) -> frozenset[str]:
+        """The principals of teams with ``operators: true``."""
+        return frozenset(p for team in self.teams.values() if team.operators for p in team.principals)

@@ -1,0 +1,126 @@
+"""Naming conventions, retention categories, teams, roles, waivers and consents."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from kgov.model.acl import Operation, PatternType, Permission, ResourceType
+from kgov.model.change import Risk
+from kgov.model.place import Place, ResourceId
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """What one segment of a name may be: one of ``values``, or what ``pattern`` (Rust regex) matches whole.
+
+    A segment that is only named by the format may be any non-empty text without the format's separators.
+    """
+
+    name: str
+    values: tuple[str, ...] | None = None
+    pattern: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamingConvention:
+    """``format`` as written, such as ``{domain}.{subdomain}``; ``segments`` in the order of the format.
+
+    ``separators`` stand between the segments: one fewer than these.
+    """
+
+    name: str
+    place: Place
+    format: str
+    segments: tuple[Segment, ...]
+    separators: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionCategory:
+    """Times are milliseconds; -1 is unlimited, ``None`` is not said."""
+
+    name: str
+    place: Place
+    retention: int | None
+    minimum: int | None
+    maximum: int | None
+    cleanup: str | None
+    archive_required: bool
+    archive_keep: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Who answers for what."""
+
+    name: str
+    place: Place
+    members: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
+    principals: tuple[str, ...] = ()
+    operators: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoleBinding:
+    """One binding of a role. ``name`` is a literal text or ``{parameter}``."""
+
+    resource: ResourceType
+    name: str
+    operations: tuple[Operation, ...]
+    pattern: PatternType = PatternType.LITERAL
+    host: str = "*"
+    permission: Permission = Permission.ALLOW
+
+
+@dataclass(frozen=True, slots=True)
+class RoleParameter:
+    """A value that a grant gives to a role, as ``name`` (literal) or ``namePrefix`` (prefixed)."""
+
+    name: str
+    required: bool
+    description: str = ""
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A named list of bindings with parameters. ``place`` is ``None`` for a built-in role."""
+
+    name: str
+    place: Place | None
+    description: str
+    parameters: tuple[RoleParameter, ...]
+    bindings: tuple[RoleBinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A rule set aside for one resource, by somebody, through a day (inclusive)."""
+
+    name: str
+    place: Place
+    rule: str
+    resource: ResourceId
+    reason: str
+    owner: str
+    expires: date
+    where: Mapping[str, Place]
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One risky change let through, by somebody, through a day (inclusive).
+
+    ``allow`` is a risk that needs consent, or ``limits``.
+    """
+
+    name: str
+    place: Place
+    allow: Risk
+    resource: ResourceId
+    reason: str
+    owner: str
+    expires: date
+    where: Mapping[str, Place]

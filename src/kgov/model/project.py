@@ -1,0 +1,80 @@
+"""What kgov.yaml says: environments, what is managed and protected, limits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from kgov.model.change import Risk
+from kgov.model.place import Place
+
+BUILT_IN_PROTECTED = ("__*", "_schemas", "_confluent*")
+"""Topic patterns that no kgov.yaml can open: the state of Kafka itself and of its satellites."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one apply may destroy. ``changed_share`` is a fraction of the managed objects that exist."""
+
+    deletes: int = 5
+    revocations: int = 50
+    changed_share: float = 0.30
+    partitions_per_broker: int | None = None
+
+
+class UndeclaredConfig(StrEnum):
+    """What happens to configs set on a managed topic that its manifest does not name."""
+
+    RESET = "reset"
+    KEEP = "keep"
+
+
+class UndeclaredGrants(StrEnum):
+    """What happens to live grants of a managed principal that no manifest names."""
+
+    REVOKE = "revoke"
+    REPORT = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is ours to change and what is never touched. Patterns are globs; ``None`` = what manifests name."""
+
+    manages_topics: tuple[str, ...] | None = None
+    manages_principals: tuple[str, ...] | None = None
+    undeclared_config: UndeclaredConfig = UndeclaredConfig.RESET
+    undeclared_grants: UndeclaredGrants = UndeclaredGrants.REVOKE
+    ignore_config: tuple[str, ...] = ()
+    protects_topics: tuple[str, ...] = ()
+    protects_principals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """One cluster as the repository sees it.
+
+    ``kafka`` is a version of ``kgov.model.topic_configs.KAFKA_VERSIONS``. ``rules`` maps a code to ``error``,
+    ``warning``, ``info`` or ``off``; the project's own settings are already worked in, the environment's win.
+    ``open_without_acl`` is ``None`` where the broker is to be asked.
+    """
+
+    name: str
+    place: Place
+    production: bool = False
+    cluster_id: str | None = None
+    kafka: str = ""
+    min_replicas: int = 1
+    require_allow: frozenset[Risk] = frozenset()
+    rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    limits: Limits = Limits()
+    open_without_acl: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The whole of kgov.yaml, defaults of topics excepted: those live on in the composed topics."""
+
+    environments: Mapping[str, Environment]
+    scope: Scope = Scope()
+    waiver_max_days: int = 365
+    rule_places: Mapping[str, Place] = field(default_factory=lambda: MappingProxyType({}))

@@ -1,0 +1,1 @@
+"""From changes to a plan: risk, order, limits, consent, steps and JSON."""

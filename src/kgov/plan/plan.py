@@ -1,0 +1,89 @@
+"""The plan as a value: what would be done, to what exactly, and what stands against it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from kgov.model.change import BlockedChange, Change
+from kgov.model.finding import Finding
+from kgov.model.live import NotLookedAt
+
+
+class Lift(StrEnum):
+    """What ``--allow`` can lift."""
+
+    DATA_LOSS = "data-loss"
+    DISRUPTIVE = "disruptive"
+    LIMITS = "limits"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why apply would refuse (KG9xx).
+
+    ``changes`` are the ids it is about, empty for all of the plan. ``lift`` is what ``--allow`` must say, and
+    ``None`` where nothing lifts it.
+    """
+
+    code: str
+    message: str
+    changes: tuple[str, ...]
+    lift: Lift | None
+    todo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consented:
+    """A consent that was found in the manifests and lets one change through (ISO date, inclusive)."""
+
+    consent: str
+    change: str
+    owner: str
+    reason: str
+    expires: str
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestSource:
+    """Which manifests a plan was computed from: commit (``None`` outside Git) and digest of all that was read."""
+
+    commit: str | None
+    dirty: bool
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnmanagedCount:
+    """How many live objects no manifest declares; a reason where that was not looked at."""
+
+    topics: int | NotLookedAt
+    acls: int | NotLookedAt
+    unknown_acls: int | None = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The ordered changes, bound to the manifests and the live state that they were computed from.
+
+    ``changes`` stand in the order in which they are made. ``notes`` are sentences for people that change
+    nothing: manifests that are gone, topics that are moving, what the broker would refuse.
+    """
+
+    kgov: str
+    environment: str
+    cluster_id: str
+    source: ManifestSource
+    created: datetime
+    changes: tuple[Change, ...]
+    blocked: tuple[BlockedChange, ...]
+    unmanaged: UnmanagedCount
+    findings: tuple[Finding, ...]
+    refusals: tuple[Refusal, ...]
+    consents: tuple[Consented, ...]
+    notes: tuple[str, ...]
+    unchanged: int
+
+    @property
+    def differs(self) -> bool:
+        """Whether there is anything to do or anything blocked that nobody waived."""
+        return bool(self.changes) or any(blocked.waived is None for blocked in self.blocked)
