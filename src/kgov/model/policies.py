@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from kgov.model.acl import Operation, PatternType, Permission, ResourceType
-from kgov.model.change import Risk
 from kgov.model.place import Place, ResourceId
 
 
@@ -109,16 +109,21 @@ class Waiver:
     where: Mapping[str, Place]
 
 
+class Lift(StrEnum):
+    """What a consent, or ``--allow``, can lift: a risk, or the limits of an environment."""
+
+    DATA_LOSS = "data-loss"
+    DISRUPTIVE = "disruptive"
+    LIMITS = "limits"
+
+
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """One risky change let through, by somebody, through a day (inclusive).
-
-    ``allow`` is a risk that needs consent, or ``limits``.
-    """
+    """One risky change let through, by somebody, through a day (inclusive)."""
 
     name: str
     place: Place
-    allow: Risk
+    allow: Lift
     resource: ResourceId
     reason: str
     owner: str

@@ -2,19 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from kgov.model.change import BlockedChange, Change
 from kgov.model.finding import Finding
 from kgov.model.live import NotLookedAt
-
-
-class Lift(StrEnum):
-    """What ``--allow`` can lift."""
-
-    DATA_LOSS = "data-loss"
-    DISRUPTIVE = "disruptive"
-    LIMITS = "limits"
+from kgov.model.policies import Lift
 
 
 @dataclass(frozen=True, slots=True)
