@@ -58,7 +58,8 @@ class Change:
 
     ``id`` is given by the plan. ``fingerprint`` is of the live object that it was computed from.
     ``binding`` is set for an Acl and for nothing else. ``undoable`` says whether a later change can bring back
-    what was (a deleted topic's records cannot).
+    what was (a deleted topic's records cannot). ``ignored`` are the config key patterns of the topic that the
+    fingerprint leaves out because they are left to others.
     """
 
     resource: ResourceId
@@ -70,6 +71,7 @@ class Change:
     origin: Place | None
     fingerprint: str
     binding: AclBinding | None = None
+    ignored: tuple[str, ...] = ()
     id: str = ""
 
 

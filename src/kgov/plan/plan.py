@@ -1,7 +1,7 @@
 """The plan as a value: what would be done, to what exactly, and what stands against it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from kgov.model.change import BlockedChange, Change
 from kgov.model.finding import Finding
@@ -26,18 +26,18 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Consented:
-    """A consent that was found in the manifests and lets one change through (ISO date, inclusive)."""
+    """A consent that was found in the manifests and lets one change through, through a day (inclusive)."""
 
     consent: str
     change: str
     owner: str
     reason: str
-    expires: str
+    expires: date
 
 
 @dataclass(frozen=True, slots=True)
 class ManifestSource:
-    """Which manifests a plan was computed from: commit (``None`` outside Git) and digest of all that was read."""
+    """Which manifests a plan was computed from: commit (``None`` outside Git), digest of all that was read."""
 
     commit: str | None
     dirty: bool

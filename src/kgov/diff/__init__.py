@@ -1,0 +1,1 @@
+"""Desired against live: the differences, as values. Pure."""

@@ -1,0 +1,139 @@
+"""Desired bindings against live ones, with what each difference means for who may do what."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kgov.diff.access import Bindings, in_words
+from kgov.diff.fingerprint import ABSENT, bindings_fingerprint, principal_bindings
+from kgov.model.acl import ANYBODY, AclBinding, Permission
+from kgov.model.change import Action, Change, Risk
+from kgov.model.desired import Grant
+from kgov.model.place import Place, ResourceId
+
+
+@dataclass(frozen=True, slots=True)
+class AclWorld:
+    """Live bindings before and after all changes, indexed for questions of coverage.
+
+    ``open_without_acl`` says that a resource without any binding is open to everybody.
+    """
+
+    live: frozenset[AclBinding]
+    before: Bindings
+    after: Bindings
+    open_without_acl: bool
+    fingerprints: dict[str, str]
+
+    @classmethod
+    def of(
+        cls,
+        live: frozenset[AclBinding],
+        added: Iterable[AclBinding],
+        removed: Iterable[AclBinding],
+        *,
+        open_without_acl: bool,
+    ) -> "AclWorld":
+        """Work out both states."""
+        after = (live | frozenset(added)) - frozenset(removed)
+        return cls(live, Bindings.of(live), Bindings.of(after), open_without_acl, {})
+
+    def fingerprint(self, principals: Iterable[str]) -> None:
+        """Fingerprint everything that decides what these principals may do, in one pass over the bindings."""
+        own: dict[str, list[AclBinding]] = {principal: [] for principal in (*principals, ANYBODY)}
+        for binding in self.live:
+            if binding.principal in own:
+                own[binding.principal].append(binding)
+        for principal, bindings in own.items():
+            together = principal_bindings(principal, (*bindings, *own[ANYBODY]))
+            self.fingerprints[principal] = bindings_fingerprint(together)
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    risk: Risk
+    words: str
+
+
+def compare_acls(
+    desired: Mapping[AclBinding, tuple[Grant, ...]],
+    live: frozenset[AclBinding],
+    revocable: Mapping[str, Place],
+    *,
+    open_without_acl: bool,
+) -> tuple[Change, ...]:
+    """Compare bindings. ``revocable`` maps the principals whose undeclared grants go to their place."""
+    added = [binding for binding in desired if binding not in live]
+    removed = [binding for binding in live if binding.principal in revocable and binding not in desired]
+    world = AclWorld.of(live, added, removed, open_without_acl=open_without_acl)
+    world.fingerprint({binding.principal for binding in removed})
+    creations = [_creation(binding, desired[binding], world) for binding in sorted(added, key=str)]
+    removals = [_removal(binding, revocable[binding.principal], world) for binding in sorted(removed, key=str)]
+    return (*creations, *removals)
+
+
+def _creation(binding: AclBinding, grants: tuple[Grant, ...], world: AclWorld) -> Change:
+    meaning = (
+        _allow_added(binding, world) if binding.permission is Permission.ALLOW else _deny_added(binding, world)
+    )
+    owner = next((grant.owner for grant in grants if grant.owner), None)
+    return Change(
+        resource=ResourceId("Acl", str(binding)),
+        action=Action.CREATE,
+        fields=(),
+        risk=meaning.risk,
+        undoable=True,
+        reason=meaning.words + (f" (asked for by {owner})" if owner else ""),
+        origin=grants[0].place,
+        fingerprint=ABSENT,
+        binding=binding,
+    )
+
+
+def _removal(binding: AclBinding, origin: Place, world: AclWorld) -> Change:
+    allowed = binding.permission is Permission.ALLOW
+    meaning = _allow_removed(binding, world) if allowed else _deny_removed(binding, world)
+    return Change(
+        resource=ResourceId("Acl", str(binding)),
+        action=Action.DELETE,
+        fields=(),
+        risk=meaning.risk,
+        undoable=True,
+        reason=meaning.words,
+        origin=origin,
+        fingerprint=world.fingerprints[binding.principal],
+        binding=binding,
+    )
+
+
+def _allow_added(binding: AclBinding, world: AclWorld) -> _Meaning:
+    gains = f"{binding.principal} gains {in_words(binding)}"
+    if world.open_without_acl and not world.before.touches(binding.resource):
+        return _Meaning(Risk.DISRUPTIVE, f"{gains}, and everybody else loses it: it is the first ACL there")
+    if deny := world.after.voiding(binding):
+        return _Meaning(Risk.SAFE, f"{binding.principal} gains nothing: forbidden by {deny}")
+    if wider := world.before.covering(binding):
+        return _Meaning(Risk.SAFE, f"{binding.principal} gains nothing new: has it by {wider}")
+    return _Meaning(Risk.SAFE, gains)
+
+
+def _deny_added(binding: AclBinding, world: AclWorld) -> _Meaning:
+    if wider := world.before.covering(binding):
+        return _Meaning(Risk.SAFE, f"{binding.principal} loses nothing new: already forbidden by {wider}")
+    return _Meaning(Risk.DISRUPTIVE, f"{binding.principal} is forbidden {in_words(binding)}")
+
+
+def _allow_removed(binding: AclBinding, world: AclWorld) -> _Meaning:
+    if world.open_without_acl and not world.after.touches(binding.resource):
+        opens = f"{in_words(binding)} and all else there opens to everybody: its last ACL goes"
+        return _Meaning(Risk.DISRUPTIVE, opens)
+    if wider := world.after.covering(binding):
+        return _Meaning(Risk.SAFE, f"takes nothing away: {binding.principal} still has it by {wider}")
+    return _Meaning(Risk.DISRUPTIVE, f"{binding.principal} loses {in_words(binding)}")
+
+
+def _deny_removed(binding: AclBinding, world: AclWorld) -> _Meaning:
+    if world.open_without_acl and not world.after.touches(binding.resource):
+        return _Meaning(Risk.DISRUPTIVE, f"{in_words(binding)} opens to everybody: its last ACL goes")
+    if wider := world.after.covering(binding):
+        return _Meaning(Risk.SAFE, f"changes nothing: {binding.principal} is still forbidden by {wider}")
+    return _Meaning(Risk.SAFE, f"{binding.principal} is no longer forbidden {in_words(binding)}")

@@ -1,0 +1,133 @@
+"""The whole of desired against the whole of live."""
+
+from dataclasses import dataclass
+
+from kgov.diff.acls import compare_acls
+from kgov.diff.ownership import (
+    is_protected_principal,
+    is_protected_topic,
+    managed_principals,
+    revocable_principals,
+)
+from kgov.diff.selection import ALL, Selection
+from kgov.diff.topics import compare_topic
+from kgov.diff.untouched import is_untouchable
+from kgov.model.acl import AclBinding
+from kgov.model.change import BlockedChange, Change
+from kgov.model.desired import Desired
+from kgov.model.live import Live, LiveAcls, NotLookedAt
+from kgov.model.topic import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What differs, in the order of names; order and ids of a plan come later.
+
+    ``existing`` counts the managed topics and bindings that exist, the base of the changed share. ``unchanged``
+    counts the declared objects that are as desired. ``moving`` names topics whose replicas move.
+    ``untouched`` are topics with keys that kgov never touches, with those keys.
+    """
+
+    changes: tuple[Change, ...]
+    blocked: tuple[BlockedChange, ...]
+    unmanaged_topics: tuple[str, ...] | NotLookedAt
+    unmanaged_acls: tuple[AclBinding, ...] | NotLookedAt
+    unknown_acls: int | None
+    existing: int
+    unchanged: int
+    moving: tuple[str, ...]
+    untouched: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _TopicSide:
+    changes: tuple[Change, ...]
+    blocked: tuple[BlockedChange, ...]
+    existing: int
+    unchanged: int
+    moving: tuple[str, ...]
+    untouched: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _AclSide:
+    changes: tuple[Change, ...]
+    unmanaged: tuple[AclBinding, ...] | NotLookedAt
+    unknown: int | None
+    existing: int
+    unchanged: int
+
+
+def compare(desired: Desired, live: Live, selection: Selection = ALL) -> Differences:
+    """Compare everything that the selection looks at. Pure: neither side is changed."""
+    topics = _compare_topics(desired, live, selection)
+    acls = _compare_bindings(desired, live, selection)
+    return Differences(
+        changes=(*topics.changes, *acls.changes),
+        blocked=topics.blocked,
+        unmanaged_topics=_unmanaged_topics(desired, live),
+        unmanaged_acls=acls.unmanaged,
+        unknown_acls=acls.unknown,
+        existing=topics.existing + acls.existing,
+        unchanged=topics.unchanged + acls.unchanged,
+        moving=topics.moving,
+        untouched=topics.untouched,
+    )
+
+
+def _compare_topics(desired: Desired, live: Live, selection: Selection) -> _TopicSide:
+    scope = desired.project.scope
+    chosen: list[Topic] = [desired.topics[name] for name in sorted(desired.topics) if selection.has_topic(name)]
+    changes: list[Change] = []
+    blocked: list[BlockedChange] = []
+    unchanged = 0
+    for topic in chosen:
+        wanted, refused = compare_topic(topic, live.topics.get(topic.name), scope)
+        changes += wanted
+        blocked += refused
+        unchanged += not wanted and not refused and topic.name in live.topics
+    found = [live.topics[topic.name] for topic in chosen if topic.name in live.topics]
+    keys = [(topic.name, tuple(sorted(filter(is_untouchable, topic.config.own)))) for topic in found]
+    return _TopicSide(
+        tuple(changes),
+        tuple(blocked),
+        existing=len(found),
+        unchanged=unchanged,
+        moving=tuple(topic.name for topic in found if topic.moving),
+        untouched=tuple((name, own) for name, own in keys if own),
+    )
+
+
+def _unmanaged_topics(desired: Desired, live: Live) -> tuple[str, ...] | NotLookedAt:
+    if isinstance(live.other_topics, NotLookedAt):
+        return live.other_topics
+    scope = desired.project.scope
+    return tuple(sorted(name for name in live.other_topics if not is_protected_topic(name, scope)))
+
+
+def _compare_bindings(desired: Desired, live: Live, selection: Selection) -> _AclSide:
+    if not isinstance(live.acls, LiveAcls):
+        return _AclSide((), live.acls, None, existing=0, unchanged=0)
+    bindings = live.acls.bindings
+    wanted = {b: grants for b, grants in desired.bindings.items() if selection.has_principal(b.principal)}
+    revocable = {p: at for p, at in revocable_principals(desired).items() if selection.has_principal(p)}
+    changes = compare_acls(wanted, bindings, revocable, open_without_acl=live.open_without_acl)
+    managed, ours = managed_principals(desired), revocable_principals(desired)
+    scope = desired.project.scope
+    unmanaged = sorted(
+        (
+            binding
+            for binding in bindings
+            if binding not in desired.bindings
+            and binding.principal not in ours
+            and not is_protected_principal(binding.principal, scope)
+        ),
+        key=str,
+    )
+    return _AclSide(
+        changes,
+        tuple(unmanaged),
+        live.acls.unknown,
+        existing=sum(binding.principal in managed for binding in bindings),
+        unchanged=sum(binding in bindings for binding in wanted),
+    )

@@ -1,0 +1,167 @@
+"""One desired topic against the live one."""
+
+from collections.abc import Mapping
+
+from kgov.diff.config_risk import Values, judge_config, policies_of
+from kgov.diff.fingerprint import ABSENT, topic_fingerprint
+from kgov.diff.untouched import touchable
+from kgov.model.change import Action, BlockedChange, Change, FieldChange, Risk, worst
+from kgov.model.live import LiveTopic
+from kgov.model.project import Scope, UndeclaredConfig
+from kgov.model.topic import Topic
+from kgov.model.topic_configs import same_value
+
+
+def ignored_keys(topic: Topic, scope: Scope) -> tuple[str, ...]:
+    """List the key patterns that are left to others on this topic, sorted."""
+    return tuple(sorted({*scope.ignore_config, *topic.ignore_config}))
+
+
+def compare_topic(
+    topic: Topic, live: LiveTopic | None, scope: Scope
+) -> tuple[tuple[Change, ...], tuple[BlockedChange, ...]]:
+    """Compare one topic; at most one change, and a blocked change for each thing that kgov will not do."""
+    if topic.retired:
+        return ((_deletion(topic, live, scope),) if live else ()), ()
+    if live is None:
+        return (_creation(topic),), ()
+    fields = (*_growth(topic, live), *_config_fields(topic, live, scope))
+    changes = (_update(topic, live, scope, fields),) if fields else ()
+    return changes, (*_shrinking(topic, live), *_replication(topic, live))
+
+
+def _creation(topic: Topic) -> Change:
+    fields = [FieldChange("config." + key, None, value.text) for key, value in sorted(topic.config.items())]
+    if topic.replicas is not None:
+        fields.insert(0, FieldChange("replicas", None, topic.replicas))
+    if topic.partitions is not None:
+        fields.insert(0, FieldChange("partitions", None, topic.partitions))
+    return Change(
+        resource=topic.resource,
+        action=Action.CREATE,
+        fields=tuple(fields),
+        risk=Risk.SAFE,
+        undoable=True,
+        reason="declared, and not there yet",
+        origin=topic.place,
+        fingerprint=ABSENT,
+    )
+
+
+def _deletion(topic: Topic, live: LiveTopic, scope: Scope) -> Change:
+    fields = [
+        FieldChange("partitions", live.partitions, None),
+        FieldChange("replicas", live.replicas[-1], None),
+    ]
+    fields += [FieldChange("config." + key, value, None) for key, value in sorted(live.config.own.items())]
+    replaced_by = topic.lifecycle.replaced_by
+    return Change(
+        resource=topic.resource,
+        action=Action.DELETE,
+        fields=tuple(fields),
+        risk=Risk.DATA_LOSS,
+        undoable=False,
+        reason="declared as retired" + (f", replaced by {replaced_by}" if replaced_by else ""),
+        origin=topic.where("lifecycle.state"),
+        fingerprint=topic_fingerprint(live, ignored_keys(topic, scope)),
+        ignored=ignored_keys(topic, scope),
+    )
+
+
+def _update(topic: Topic, live: LiveTopic, scope: Scope, fields: tuple[FieldChange, ...]) -> Change:
+    risk = worst(*(field.risk for field in fields))
+    return Change(
+        resource=topic.resource,
+        action=Action.UPDATE,
+        fields=fields,
+        risk=risk,
+        undoable=risk is not Risk.DATA_LOSS and all(field.path != "partitions" for field in fields),
+        reason="; ".join(dict.fromkeys(field.why for field in fields if field.why))
+        or "live is not as declared",
+        origin=topic.where(fields[0].path),
+        fingerprint=topic_fingerprint(live, ignored_keys(topic, scope)),
+        ignored=ignored_keys(topic, scope),
+    )
+
+
+def _growth(topic: Topic, live: LiveTopic) -> tuple[FieldChange, ...]:
+    if topic.partitions is None or topic.partitions <= live.partitions:
+        return ()
+    cleanup = topic.config.get("cleanup.policy")
+    policies = policies_of(cleanup.text if cleanup else live.config.effective("cleanup.policy"))
+    if topic.keyed is False and "compact" not in policies:
+        return (FieldChange("partitions", live.partitions, topic.partitions),)
+    because = "it is compacted" if "compact" in policies else "its records are keyed"
+    if topic.keyed is None and "compact" not in policies:
+        because = "its manifest does not say `keyed: false`"
+    why = f"keys move to other partitions when it grows, and {because}"
+    return (FieldChange("partitions", live.partitions, topic.partitions, Risk.DISRUPTIVE, why),)
+
+
+def _shrinking(topic: Topic, live: LiveTopic) -> tuple[BlockedChange, ...]:
+    if topic.partitions is None or topic.partitions >= live.partitions:
+        return ()
+    return (
+        BlockedChange(
+            resource=topic.resource,
+            action=Action.UPDATE,
+            fields=(FieldChange("partitions", live.partitions, topic.partitions),),
+            code="KG902",
+            why="Kafka cannot take partitions away, and a topic is never deleted and made again to change it",
+            origin=topic.where("partitions"),
+        ),
+    )
+
+
+def _replication(topic: Topic, live: LiveTopic) -> tuple[BlockedChange, ...]:
+    if topic.replicas is None or live.moving or live.replicas == (topic.replicas,):
+        return ()
+    # The number that differs most visibly: an uneven topic shows its lowest, which is what its data rests on.
+    before = next(count for count in live.replicas if count != topic.replicas)
+    uneven = "" if len(live.replicas) == 1 else f" (its partitions have {_either(live.replicas)} replicas)"
+    return (
+        BlockedChange(
+            resource=topic.resource,
+            action=Action.UPDATE,
+            fields=(FieldChange("replicas", before, topic.replicas),),
+            code="KG903",
+            why=f"kgov cannot move replicas yet{uneven}: reassign them with kafka-reassign-partitions",
+            origin=topic.where("replicas"),
+        ),
+    )
+
+
+def _either(counts: tuple[int, ...]) -> str:
+    return " or ".join(str(count) for count in counts)
+
+
+def _config_fields(topic: Topic, live: LiveTopic, scope: Scope) -> tuple[FieldChange, ...]:
+    ignored = ignored_keys(topic, scope)
+    desired = touchable({key: value.text for key, value in topic.config.items()}, ignored)
+    own = touchable(live.config.own, ignored)
+    after: dict[str, str | None] = {
+        key: value for key, value in desired.items() if key not in own or not same_value(key, own[key], value)
+    }
+    if scope.undeclared_config is UndeclaredConfig.RESET:
+        after |= dict.fromkeys(key for key in own if key not in desired)
+    compacted = _is_compacted(after, live)
+    return tuple(_config_field(key, after[key], live, compacted=compacted) for key in sorted(after))
+
+
+def _is_compacted(after: Mapping[str, str | None], live: LiveTopic) -> bool:
+    key = "cleanup.policy"
+    policies = policies_of(live.config.effective(key))
+    if key in after:
+        policies |= policies_of(after[key] or live.config.inherited.get(key))
+    return "compact" in policies
+
+
+def _config_field(key: str, after: str | None, live: LiveTopic, *, compacted: bool) -> FieldChange:
+    own = live.config.own.get(key)
+    inherited = live.config.inherited.get(key)
+    values = Values(live.config.effective(key), inherited if after is None else after, compacted)
+    verdict = judge_config(key, values)
+    why = verdict.why
+    if after is None and not why:
+        why = "set on the cluster, declared nowhere"
+    return FieldChange("config." + key, own, after, verdict.risk, why)

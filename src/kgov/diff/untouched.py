@@ -1,0 +1,21 @@
+"""Config keys that kgov never touches, only reports."""
+
+from collections.abc import Iterable, Mapping
+
+from kgov.model.glob import matches
+from kgov.model.topic_configs import is_operational, is_vendor
+
+
+def is_untouchable(key: str) -> bool:
+    """Say whether the key belongs to an operation under way or to a vendor, never to a manifest."""
+    return is_operational(key) or is_vendor(key)
+
+
+def touchable(config: Mapping[str, str], ignored: Iterable[str]) -> dict[str, str]:
+    """Leave out operational, vendor and ignored keys (``ignored`` are glob patterns)."""
+    patterns = tuple(ignored)
+    return {
+        key: value
+        for key, value in config.items()
+        if not is_untouchable(key) and not any(matches(pattern, key) for pattern in patterns)
+    }

@@ -1,0 +1,126 @@
+"""From differences to a plan. Pure: clock, principal and version are arguments."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from kgov.diff.compare import Differences
+from kgov.model.change import BlockedChange, Change
+from kgov.model.desired import Desired
+from kgov.model.finding import Finding, Severity, Waived
+from kgov.model.live import Live, LiveAcls, NotLookedAt
+from kgov.model.place import ResourceId
+from kgov.model.policies import Lift
+from kgov.plan.consent import Consents
+from kgov.plan.order import in_order
+from kgov.plan.plan import Consented, ManifestSource, Plan, Refusal, UnmanagedCount
+from kgov.plan.refusals import Situation, refusals
+from kgov.policy.registry import rule_name
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a plan needs to know besides desired and live.
+
+    ``now`` is aware (UTC). ``own_principal`` is ``None`` where it cannot be known. ``findings`` are those of
+    validation, ``notes`` sentences of the caller to be shown with the plan.
+    """
+
+    version: str
+    now: datetime
+    source: ManifestSource
+    own_principal: str | None
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def build_plan(desired: Desired, live: Live, differences: Differences, around: Circumstances) -> Plan:
+    """Order the changes, and say what stands against them."""
+    today = around.now.date()
+    changes = in_order(differences.changes)
+    consents = Consents.of(desired, today)
+    bindings = live.acls.bindings if isinstance(live.acls, LiveAcls) else frozenset()
+    refused = refusals(
+        Situation(
+            desired,
+            differences,
+            changes,
+            bindings,
+            live.open_without_acl,
+            around.own_principal,
+            consents,
+        )
+    )
+    environment = desired.environment.name
+    return Plan(
+        kgov=around.version,
+        environment=environment,
+        cluster_id=live.cluster_id,
+        source=around.source,
+        created=around.now,
+        changes=changes,
+        blocked=judge_blocked(differences.blocked, desired, today),
+        unmanaged=UnmanagedCount(
+            _count(differences.unmanaged_topics), _count(differences.unmanaged_acls), differences.unknown_acls
+        ),
+        findings=(*around.findings, *_as_findings(refused, changes, environment)),
+        refusals=refused,
+        consents=_consented(changes, consents),
+        notes=(*_notes(differences), *around.notes),
+        unchanged=differences.unchanged,
+    )
+
+
+def judge_blocked(blocked: Iterable[BlockedChange], desired: Desired, today: date) -> tuple[BlockedChange, ...]:
+    """Give blocked changes numbers and work waivers in."""
+    ordered = sorted(blocked, key=lambda b: (b.resource, b.code))
+    return tuple(
+        replace(b, id=f"b{number}", waived=_waiver(b, desired, today))
+        for number, b in enumerate(ordered, start=1)
+    )
+
+
+def _waiver(blocked: BlockedChange, desired: Desired, today: date) -> Waived | None:
+    for waiver in desired.waivers:
+        if (waiver.rule, waiver.resource) == (blocked.code, blocked.resource) and today <= waiver.expires:
+            return Waived(waiver.name, waiver.owner, waiver.expires)
+    return None
+
+
+def _count(found: tuple[object, ...] | NotLookedAt) -> int | NotLookedAt:
+    return found if isinstance(found, NotLookedAt) else len(found)
+
+
+def _consented(changes: tuple[Change, ...], consents: Consents) -> tuple[Consented, ...]:
+    return tuple(
+        Consented(consent.name, change.id, consent.owner, consent.reason, consent.expires)
+        for change in changes
+        for lift in Lift
+        if (consent := consents.to(change, lift))
+    )
+
+
+def _as_findings(
+    refused: tuple[Refusal, ...], changes: tuple[Change, ...], environment: str
+) -> Iterable[Finding]:
+    by_id = {change.id: change for change in changes}
+    for refusal in refused:
+        first: Change | None = by_id.get(refusal.changes[0]) if refusal.changes else None
+        resource: ResourceId | None = first.resource if first and len(refusal.changes) == 1 else None
+        yield Finding(
+            code=refusal.code,
+            name=rule_name(refusal.code),
+            severity=Severity.ERROR,
+            message=refusal.message,
+            resource=resource,
+            place=first.origin if first else None,
+            help=refusal.todo,
+            environment=environment,
+        )
+
+
+def _notes(differences: Differences) -> Iterable[str]:
+    for name in differences.moving:
+        yield f"Topic/{name}: its replicas are moving; replication is judged when that is done"
+    for name, keys in differences.untouched:
+        yield f"Topic/{name}: {', '.join(keys)} is set on the cluster and left alone"

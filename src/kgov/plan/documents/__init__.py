@@ -1,0 +1,1 @@
+"""The JSON documents that scripts rely on: versioned; fields are added, never renamed."""

@@ -1,0 +1,92 @@
+"""What an audit found: ``kgov-audit/1``, and what an earlier one knew."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from kgov.errors import UsageError
+from kgov.model.drift import Audit, Drift, DriftState
+from kgov.model.place import ResourceId
+from kgov.plan.documents.encoding import Document, finding_document, timestamp
+
+FORMAT = "kgov-audit/1"
+UNMANAGED = "unmanaged"
+
+Seen = tuple[ResourceId, str]
+"""A resource and the state that it was found in: one of ``DriftState``, or ``unmanaged``."""
+
+
+def audit_document(audit: Audit) -> Document:
+    """Write an audit as a document."""
+    return {
+        "format": FORMAT,
+        "environment": audit.environment,
+        "cluster": {"id": audit.cluster_id or None},
+        "at": timestamp(audit.at),
+        "drift": [_drift(drift) for drift in audit.drift],
+        "unmanaged": [
+            {"resource": _resource(found.resource), "firstSeen": timestamp(found.first_seen)}
+            for found in audit.unmanaged
+        ],
+        "notLookedAt": [missing.reason for missing in audit.not_looked_at],
+        "unknownAcls": audit.unknown_acls,
+        "findings": [finding_document(finding) for finding in audit.findings],
+        "notes": list(audit.notes),
+        "summary": audit_summary(audit),
+    }
+
+
+def audit_summary(audit: Audit) -> dict[str, int]:
+    """Count drift by state (waived ones left out), unmanaged objects, and those that are as desired."""
+    counts = {
+        str(state): sum(d.state is state and d.waived is None for d in audit.drift) for state in DriftState
+    }
+    return counts | {UNMANAGED: len(audit.unmanaged), "inSync": audit.in_sync}
+
+
+def _resource(resource: ResourceId) -> Document:
+    return {"kind": resource.kind, "name": resource.name}
+
+
+@cache
+def _drifts() -> TypeAdapter[Drift]:
+    return TypeAdapter(Drift)
+
+
+def _drift(drift: Drift) -> Document:
+    document: Document = _drifts().dump_python(drift, mode="json")
+    document.pop("first_seen")
+    return document | {"firstSeen": timestamp(drift.first_seen)}
+
+
+class _SeenWire(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    resource: ResourceId
+    state: str = UNMANAGED
+    firstSeen: datetime  # noqa: N815
+
+
+class _PreviousWire(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    format: str
+    environment: str
+    drift: tuple[_SeenWire, ...]
+    unmanaged: tuple[_SeenWire, ...]
+
+
+def read_first_seen(document: Mapping[str, Any], environment: str) -> Mapping[Seen, datetime]:
+    """Read when an earlier audit of the same environment first saw things; raise ``UsageError`` otherwise."""
+    try:
+        wire = _PreviousWire.model_validate(document)
+    except ValidationError as error:
+        raise UsageError(
+            "--previous is not an audit of kgov", todo="give a file that `kgov audit --format json` wrote"
+        ) from error
+    if wire.format != FORMAT or wire.environment != environment:
+        raise UsageError(f"--previous is {wire.format} of {wire.environment}, not {FORMAT} of {environment}")
+    return {(seen.resource, seen.state): seen.firstSeen for seen in (*wire.drift, *wire.unmanaged)}

@@ -1,0 +1,54 @@
+"""JSON text, times and untrusted documents: what all formats share."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from kgov.model.finding import Finding, Severity
+
+Document = dict[str, Any]
+
+
+def to_text(document: Mapping[str, Any]) -> str:
+    """Write a document for people and scripts: indented, one newline at the end, ASCII only."""
+    return json.dumps(document, indent=2) + "\n"
+
+
+def to_canonical_bytes(document: Mapping[str, Any]) -> bytes:
+    """Write a document so that equal documents give equal bytes."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
+
+
+def timestamp(moment: datetime | None) -> str | None:
+    """Write a moment in UTC to the second: ``2026-11-24T06:00:00Z``."""
+    return None if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def finding_document(finding: Finding) -> Document:
+    """Write one finding; its resource is ``Kind/name`` as in text."""
+    place, waived = finding.place, finding.waived
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": str(finding.severity),
+        "message": finding.message,
+        "resource": None if finding.resource is None else str(finding.resource),
+        "file": place.file if place else None,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+        "help": finding.help,
+        "environment": finding.environment,
+        "waived": waived
+        and {"waiver": waived.waiver, "owner": waived.owner, "expires": waived.expires.isoformat()},
+    }
+
+
+def findings_document(findings: Iterable[Finding]) -> Document:
+    """Write what ``kgov validate --format json`` prints; waived findings are not in the summary."""
+    listed = tuple(findings)
+    return {
+        "format": "kgov-findings/1",
+        "findings": [finding_document(finding) for finding in listed],
+        "summary": {str(s): sum(f.counts and f.severity is s for f in listed) for s in Severity},
+    }
