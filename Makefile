@@ -1,0 +1,42 @@
+# The verbs are the same by hand and in CI. Each one first makes .venv where it is missing or out of date.
+.DEFAULT_GOAL := help
+.PHONY: help demo test unit integration lint package constraints clean
+
+BIN   := .venv/bin
+READY := .venv/.ready
+
+# The packages that do no I/O: tests reach every branch of them.
+PURE  := src/kgov/model/*,src/kgov/manifest/*,src/kgov/policy/*,src/kgov/diff/*,src/kgov/plan/*
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(READY) ## Start a real Kafka, apply the manifests of this repository, cause drift and find it
+	@scripts/demo.sh
+
+test: $(READY) ## Run every test, those on a real Kafka included
+	$(BIN)/pytest --cov --cov-report=
+	$(BIN)/coverage report --include='$(PURE)' --fail-under=100
+
+unit: $(READY) ## Run the tests that need no Kafka
+	$(BIN)/pytest -m 'not broker' --cov --cov-report=
+	$(BIN)/coverage report --include='$(PURE)' --fail-under=100
+
+integration: $(READY) ## Run the tests on a real Kafka alone
+	$(BIN)/pytest -m broker
+
+lint: $(READY) ## Check format, types, imports, spelling and workflows
+	@scripts/lint.sh
+
+package: $(READY) ## Build the wheel into dist/
+	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
+	@ls dist/*.whl
+
+constraints: ## Write constraints.txt anew with the newest versions that pyproject.toml allows
+	@scripts/venv.sh --newest
+
+clean: ## Remove what the other verbs made, .venv included
+	rm -rf .venv build dist htmlcov .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+$(READY): pyproject.toml constraints.txt scripts/venv.sh
+	@scripts/venv.sh
