@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 complaints=()
 check() {
   printf '%s\n' "— $*"
-  ".venv/bin/$1" "${@:2}" || complaints+=("$1 ${2:-}")
+  ".venv/bin/$1" "${@:2}" || complaints+=("$*")
 }
 
 check ruff check
@@ -14,7 +14,7 @@ check ruff format --check
 check mypy
 check lint-imports
 check typos
-check zizmor --offline --persona=auditor --no-progress .github
+check zizmor --offline --persona=auditor --no-progress --quiet .github
 check check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 check check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 

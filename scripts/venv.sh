@@ -13,20 +13,24 @@ stop() {
 new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 
 find_python() {
-  local candidate
-  for candidate in ${PYTHON:-python3 python3.13 python3.12 python3.11}; do
+  local candidate candidates=(python3 python3.13 python3.12 python3.11)
+  if [[ -n ${PYTHON:-} ]]; then candidates=("$PYTHON"); fi
+  for candidate in "${candidates[@]}"; do
     if command -v "$candidate" >/dev/null && new_enough "$candidate"; then
       echo "$candidate"
       return
     fi
   done
-  stop "kgov needs Python 3.11 or newer, and ${PYTHON:-python3} is $(${PYTHON:-python3} --version 2>&1 || echo missing)" \
-    "Install one, or name one that is not on the PATH: PYTHON=/path/to/python3.12 make …"
+  local found
+  found=$("${candidates[0]}" --version 2>/dev/null) || found=missing
+  stop "kgov needs Python 3.11 or newer, and ${candidates[0]} is $found" \
+    "Install one, or name one that is not on the PATH: make PYTHON=/path/to/python3.12 …"
 }
 
 make_venv() { # DIRECTORY
   local python
   python=$(find_python)
+  echo "Making a virtual environment with $python (once, about a minute) …" >&2
   "$python" -m venv --clear "$1" ||
     stop "$python cannot make a virtual environment" \
       "On Debian and Ubuntu, its module venv is a package of its own: apt install python3-venv"
@@ -52,7 +56,6 @@ if [[ ${1:-} == --newest ]]; then
 fi
 
 if ! [[ -x .venv/bin/python ]] || ! new_enough .venv/bin/python; then
-  echo "Making .venv (once, about a minute) …" >&2
   make_venv .venv
 else
   echo "Bringing .venv up to date …" >&2
