@@ -15,11 +15,20 @@ title() { # TEXT
   printf '\n%s%d. %s%s\n' "$bold" "$step" "$1" "$plain"
 }
 
+echo_command() { # COMMAND…
+  local word
+  printf '\n%s$' "$bold"
+  for word in "$@"; do
+    if [[ $word == *' '* ]]; then word="'$word'"; fi
+    printf ' %s' "$word"
+  done
+  printf '%s\n' "$plain"
+}
+
 ends_with() { # EXIT CODE, WHAT IT MEANS, COMMAND…
-  local wanted=$1 meaning=$2 code=0 shown
+  local wanted=$1 meaning=$2 code=0
   shift 2
-  printf -v shown ' %q' "$@"
-  printf '\n%s$%s%s\n' "$bold" "$shown" "$plain"
+  echo_command "$@"
   "$@" || code=$?
   if ((code != wanted)); then
     printf 'demo: expected exit %d (%s), got %d\n' "$wanted" "$meaning" "$code" >&2
