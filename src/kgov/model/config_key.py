@@ -20,10 +20,10 @@ class ConfigKey:
     """One topic config as some versions of Kafka define it.
 
     ``default`` is Kafka's own, as Kafka writes it. ``minimum`` and ``maximum`` are inclusive, ``None`` where
-    only the type limits the value. ``allowed`` holds the only values (of a list: the only members), sorted; empty
-    where any will do. ``server`` names the broker config that topics inherit from, or is empty. ``operational``
-    keys belong to running work (a throttled reassignment), never to a manifest. ``doc`` is the first
-    sentence of Kafka's documentation.
+    only the type limits the value. ``allowed`` holds the only values (of a list: the only members), sorted, or
+    nothing where any will do. ``server`` names the broker config that topics inherit from, or is empty.
+    ``operational`` keys belong to running work (a throttled reassignment), never to a manifest. ``doc`` is the
+    first sentence of Kafka's documentation.
     """
 
     name: str

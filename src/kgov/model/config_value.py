@@ -93,8 +93,9 @@ def _read_whole(key: ConfigKey, value: object) -> int | BadValue:
         return value
     if not isinstance(value, str):
         return _refused(key, value, "a whole number")
-    if _is_whole(value.strip().removeprefix("-")):
-        return int(value)
+    text = value.strip()
+    if _is_whole(text[1:] if text.startswith(("+", "-")) else text):
+        return int(text)
     try:
         if key.name.endswith(".ms"):
             return parse_duration(value)

@@ -38,7 +38,7 @@ def nearest(word: str, candidates: Iterable[str], limit: int = 1) -> tuple[str, 
         score = max(matcher.ratio(), _alike_at_the_start(wanted, _plain(candidate)))
         if score >= _CUTOFF:
             scores.append((score, candidate))
-    scores.sort(key=lambda scored: (-scored[0], scored[1]))
+    scores.sort(key=lambda scored: (-scored[0], len(scored[1]), scored[1]))
     return tuple(candidate for _, candidate in scores[:limit])
 
 
