@@ -1,0 +1,128 @@
+"""From problems to findings: run the rules, tune severities, set aside what is waived, sort."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from kgov.model.desired import Desired
+from kgov.model.finding import Finding, Problem, Severity
+from kgov.model.policies import Waiver
+from kgov.model.project import Environment
+from kgov.policy.registry import RULES
+from kgov.policy.rule import Case, Rule
+from kgov.policy.settings import setting_problems, strictest, tuned, weight
+from kgov.policy.waivers import standing_waivers, waiver_problems
+
+
+def judge(desired: Desired, problems: Sequence[Problem], today: date) -> tuple[Finding, ...]:
+    """Run every rule on one environment; ``problems`` are those that composing it has met.
+
+    Findings carry the environment's name, waived ones included, and stand in order of file, line, column, code.
+    ``today`` decides which waivers count.
+    """
+    case = Case(desired, today)
+    found = [
+        *problems,
+        *setting_problems(desired.project, desired.environment),
+        *waiver_problems(desired.waivers),
+    ]
+    for rule in RULES.values():
+        if rule.check is not None:
+            found.extend(rule.check(case))
+    return weigh(found, desired.environment, desired.waivers, today)
+
+
+def weigh(
+    problems: Iterable[Problem], environment: Environment, waivers: Iterable[Waiver], today: date
+) -> tuple[Finding, ...]:
+    """Turn problems of one environment into findings: severity, waiver, name and help worked in.
+
+    Also for problems that a plan has met (KG9xx). Problems that are equal are one finding; those whose rule is
+    off are none.
+    """
+    standing = standing_waivers(waivers, today)
+    findings = []
+    for problem in dict.fromkeys(problems):
+        rule = RULES[problem.code]
+        severity = tuned(rule, problem.severity, environment)
+        if severity is None:
+            continue
+        waived = standing.get((problem.code, problem.resource)) if problem.resource else None
+        findings.append(replace(_finding(rule, problem, severity), environment=environment.name, waived=waived))
+    return in_order(_without_those_that_give_way(findings))
+
+
+def reading_findings(problems: Iterable[Problem], environments: Iterable[Environment]) -> tuple[Finding, ...]:
+    """Turn problems met while reading into findings of no environment.
+
+    No waiver reaches them, and the strictest environment decides how much one weighs. Without environments
+    (kgov.yaml itself could not be read) the defaults hold.
+    """
+    every = tuple(environments)
+    findings = []
+    for problem in dict.fromkeys(problems):
+        rule = RULES[problem.code]
+        severity = strictest(rule, problem.severity, every)
+        if severity is not None:
+            findings.append(_finding(rule, problem, severity))
+    return in_order(findings)
+
+
+def merge(per_environment: Mapping[str, Sequence[Finding]]) -> tuple[Finding, ...]:
+    """Join the findings of all environments; those that are equal in every one belong to none of them.
+
+    A finding that differs, if only in severity, stays with its environment. For one environment among several
+    there is nothing to merge: its findings stand as ``judge`` gave them.
+    """
+    seen: dict[Finding, list[str]] = {}
+    for name, findings in per_environment.items():
+        for finding in findings:
+            seen.setdefault(replace(finding, environment=None), []).append(name)
+    merged: list[Finding] = []
+    for finding, names in seen.items():
+        if len(names) == len(per_environment):
+            merged.append(finding)
+        else:
+            merged.extend(replace(finding, environment=name) for name in names)
+    return in_order(merged)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Sort by file, line, column, code and message; those without a place come first."""
+    return tuple(sorted(findings, key=_order))
+
+
+def _order(finding: Finding) -> tuple[str, int, int, str, str, str, str]:
+    place = finding.place
+    at = (place.file, place.line, place.column) if place else ("", 0, 0)
+    return (*at, finding.code, finding.message, str(finding.resource), finding.environment or "")
+
+
+def _finding(rule: Rule, problem: Problem, severity: Severity) -> Finding:
+    page = f"see kgov explain {rule.code}"
+    return Finding(
+        code=rule.code,
+        name=rule.name,
+        severity=severity,
+        message=problem.message,
+        resource=problem.resource,
+        place=problem.place,
+        help=f"{problem.hint}; {page}" if problem.hint else page,
+    )
+
+
+def _without_those_that_give_way(findings: Sequence[Finding]) -> list[Finding]:
+    """Drop what follows from a graver finding on the same resource: one fault is one finding."""
+    standing: dict[tuple[object, str], int] = {}
+    for finding in findings:
+        if finding.counts:
+            key = (finding.resource, finding.code)
+            standing[key] = max(standing.get(key, 0), weight(finding.severity))
+    return [
+        finding
+        for finding in findings
+        if not any(
+            standing.get((finding.resource, code), 0) >= weight(finding.severity)
+            for code in RULES[finding.code].yields_to
+        )
+    ]

@@ -1,0 +1,51 @@
+"""Bindings gathered by the grant that a manifest makes, and in words."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from kgov.model.acl import WILDCARD, AclBinding, PatternType, ResourcePattern
+from kgov.model.desired import Desired
+from kgov.model.place import Place, ResourceId
+from kgov.policy.wording import listed, quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """Bindings of one grant, or of one entry under ``bindings``, in order of their text."""
+
+    resource: ResourceId
+    place: Place
+    bindings: tuple[AclBinding, ...]
+
+    @property
+    def principals(self) -> str:
+        """Name whom it is granted to."""
+        return listed(sorted({binding.principal for binding in self.bindings}))
+
+    @property
+    def operations(self) -> str:
+        """Say what is granted on what, such as ``Describe and Read on every Topic``."""
+        by_pattern: dict[ResourcePattern, set[str]] = {}
+        for binding in self.bindings:
+            by_pattern.setdefault(binding.resource, set()).add(binding.operation)
+        return listed(
+            f"{listed(sorted(operations))} on {in_words(pattern)}" for pattern, operations in by_pattern.items()
+        )
+
+
+def grants(desired: Desired, wanted: Callable[[AclBinding], bool]) -> Iterable[Granted]:
+    """Gather the wanted bindings by grant: a fault that a grant makes several times is one finding."""
+    gathered: dict[tuple[ResourceId, Place], list[AclBinding]] = {}
+    for binding, reasons in desired.bindings.items():
+        if wanted(binding):
+            for reason in reasons:
+                gathered.setdefault((reason.resource, reason.place), []).append(binding)
+    for (resource, place), bindings in gathered.items():
+        yield Granted(resource, place, tuple(sorted(bindings, key=str)))
+
+
+def in_words(pattern: ResourcePattern) -> str:
+    """Say which resources a pattern covers."""
+    if pattern.pattern is PatternType.PREFIXED:
+        return f"every {pattern.type} that begins with {quoted(pattern.name)}"
+    return f"every {pattern.type}" if pattern.name == WILDCARD else f"{pattern.type} {quoted(pattern.name)}"

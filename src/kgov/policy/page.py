@@ -1,0 +1,159 @@
+"""A rule's page, as Markdown for ``docs/rules`` and as text for ``kgov explain``, from one source."""
+
+from collections.abc import Iterator, Mapping
+from textwrap import indent
+from typing import Final
+
+from kgov.model.finding import Severity
+from kgov.policy.registry import CODES, RULES
+from kgov.policy.rule import IN_PRODUCTION, Example, Rule, Scene, Stage
+from kgov.policy.wording import listed
+
+PLAIN_PROJECT: Final = """\
+apiVersion: kgov/v1
+kind: Project
+environments:
+  prod: {production: true}
+"""
+"""The kgov.yaml of examples that show none."""
+
+FAMILIES: Final[Mapping[str, str]] = {
+    "KG0": "Reading",
+    "KG1": "Names and ownership",
+    "KG2": "Topics",
+    "KG3": "Access",
+    "KG4": "Retention",
+    "KG8": "Waivers and consents",
+    "KG9": "Plan safety",
+}
+
+_WHERE: Final[Mapping[Stage, str]] = {
+    Stage.READING: "found while files are read",
+    Stage.DESIRED: "found in what the manifests say for each environment",
+    Stage.PLANNING: "found while planning or applying",
+}
+
+
+def page_markdown(rule: Rule) -> str:
+    """Write the page of a rule as it stands in ``docs/rules``."""
+    page = rule.page
+    parts = [
+        f"# {rule.code} {rule.name}",
+        f"{_severity(rule)}; {_WHERE[rule.stage]}.",
+        f"## What it does\n\n{page.what}",
+        f"## Why\n\n{page.why}",
+        "## Example that fails",
+        *map(_example, page.failing),
+        "## Example that passes",
+        *map(_example, page.passing),
+        f"## How to fix\n\n{page.fix}",
+        "## Settings\n\n" + "\n".join(f"- {line}" for line in _settings(rule)),
+        "## See also\n\n" + "\n".join(f"- {_link(code)}" for code in page.see),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def page_text(rule: Rule) -> str:
+    """Write the page of a rule for a terminal: the same words, examples indented, links as codes."""
+    page = rule.page
+    parts = [
+        f"{rule.code} {rule.name}",
+        f"{_severity(rule)}; {_WHERE[rule.stage]}.",
+        _section("What it does", page.what),
+        _section("Why", page.why),
+        _section("Example that fails", *map(_plain_example, page.failing)),
+        _section("Example that passes", *map(_plain_example, page.passing)),
+        _section("How to fix", page.fix),
+        _section("Settings", "\n".join(f"- {line}" for line in _settings(rule))),
+        _section("See also", listed(f"{code} ({CODES[code]})" for code in page.see)),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def index_markdown() -> str:
+    """Write the index of all pages."""
+    families = [
+        f"## {title}\n\n| code | name | severity |\n|---|---|---|\n"
+        + "\n".join(_row(rule) for code, rule in RULES.items() if code.startswith(family))
+        for family, title in FAMILIES.items()
+    ]
+    return "\n\n".join((_INTRODUCTION, *families)) + "\n"
+
+
+def pages() -> Mapping[str, str]:
+    """Write every file of ``docs/rules``, by name."""
+    return {"README.md": index_markdown()} | {f"{code}.md": page_markdown(rule) for code, rule in RULES.items()}
+
+
+_INTRODUCTION: Final = f"""\
+# Rules
+
+Every finding of kgov has a code with a page here; `kgov explain KG101` shows the same page in a terminal.
+Codes are never used again for something else.
+
+Where an example shows no `kgov.yaml`, it is this one:
+
+```yaml
+{PLAIN_PROJECT}```
+
+**Severity.** An error ends the run with exit code 3 before any cluster is called. It can be tuned in
+kgov.yaml, for all environments or for one: `rules: {{KG204: warning}}` with `error`, `warning`, `info` or
+`off`. Rules that guard what was read or what is applied cannot be lowered; their pages say so. Plan safety
+(`KG9xx`) is about a plan, not about manifests: its pages give the exit codes.
+
+**Waivers.** A Waiver sets one rule aside for one resource, until a day, with a reason and an owner. The finding
+is still shown, and does not count.
+
+**One fault, one finding.** Where a finding only follows from another one on the same resource that is no less
+severe, it is left out until that one is mended: of an illegal name nobody is told as well that it does not fit
+the convention."""
+
+
+def _severity(rule: Rule) -> str:
+    if rule.severity == IN_PRODUCTION:
+        return "Error in production, warning elsewhere"
+    return Severity(rule.severity).capitalize()
+
+
+def _row(rule: Rule) -> str:
+    return f"| [{rule.code}]({rule.code}.md) | {rule.name} | {_severity(rule).lower()} |"
+
+
+def _link(code: str) -> str:
+    return f"[{code} {CODES[code]}]({code}.md)"
+
+
+def _example(example: Example | Scene) -> str:
+    if isinstance(example, Scene):
+        return example.text
+    blocks = [f"`{path}`\n\n```yaml\n{text}```" for path, text in example.files.items()]
+    if example.says:
+        blocks.append(f"kgov says:\n\n```text\n{example.says}\n```")
+    return "\n\n".join(blocks)
+
+
+def _plain_example(example: Example | Scene) -> str:
+    if isinstance(example, Scene):
+        return example.text
+    blocks = [f"{path}\n{indent(text.rstrip(), '    ')}" for path, text in example.files.items()]
+    if example.says:
+        blocks.append(f"kgov says: {example.says}")
+    return "\n\n".join(blocks)
+
+
+def _section(title: str, *paragraphs: str) -> str:
+    return f"{title}\n" + indent("\n\n".join(paragraphs), "  ")
+
+
+def _settings(rule: Rule) -> Iterator[str]:
+    if rule.fixed:
+        yield f"`rules:` of kgov.yaml cannot lower it: {rule.fixed}."
+    else:
+        yield f"`rules: {{{rule.code}: warning}}` in kgov.yaml tunes it (`error`, `warning`, `info`, `off`)."
+    if rule.unwaivable:
+        yield f"It cannot be waived: {rule.unwaivable}."
+    else:
+        yield "A Waiver can set it aside for one resource."
+    if rule.yields_to:
+        codes = listed(rule.yields_to, "or")
+        yield f"It is left out where {codes}, no less severe, stands on the same resource."

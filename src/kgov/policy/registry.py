@@ -1,0 +1,138 @@
+"""Every rule by its code, and every code that is taken.
+
+A new rule is a new file under ``rules`` and one line here. Codes are public: a rule that goes leaves its code
+in ``RESERVED``, so that no other rule ever gets it.
+"""
+
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from types import MappingProxyType
+from typing import Final
+
+from kgov.policy.rule import Rule
+
+_FILES: Final = (
+    "kg001_unreadable_file",
+    "kg002_forbidden_yaml",
+    "kg003_unknown_kind",
+    "kg004_invalid_field",
+    "kg005_ambiguous_scalar",
+    "kg006_duplicate_resource",
+    "kg007_no_manifests",
+    "kg008_unknown_reference",
+    "kg101_name_format",
+    "kg102_name_collision",
+    "kg103_illegal_name",
+    "kg104_reserved_name",
+    "kg201_unknown_config",
+    "kg202_bad_config_value",
+    "kg203_min_isr_not_below_replicas",
+    "kg204_too_few_replicas",
+    "kg301_wildcard_principal",
+    "kg302_wildcard_resource",
+    "kg303_asterisk_in_prefix",
+    "kg304_operation_not_for_resource",
+    "kg401_outside_category",
+    "kg801_waiver_expired",
+    "kg901_limit_exceeded",
+    "kg902_fewer_partitions",
+    "kg903_replication_differs",
+    "kg904_data_loss",
+    "kg905_stale_plan",
+    "kg906_other_cluster",
+    "kg907_cannot_see",
+    "kg910_protected",
+    "kg911_sweeping_revocation",
+    "kg912_opens_to_everyone",
+)
+
+RESERVED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "KG105": "foreign-domain",
+        "KG106": "version-gap",
+        "KG107": "near-duplicate-name",
+        "KG108": "environment-in-name",
+        "KG109": "name-differs-from-file",
+        "KG205": "min-isr-unset",
+        "KG206": "unclean-election",
+        "KG207": "too-few-partitions",
+        "KG208": "too-many-partitions",
+        "KG209": "retention-by-hand",
+        "KG210": "retention-without-effect",
+        "KG211": "compaction-without-keys",
+        "KG212": "compacted-events",
+        "KG213": "tiny-segments",
+        "KG214": "large-messages",
+        "KG215": "suspicious-number",
+        "KG216": "retention-bytes-per-partition",
+        "KG217": "deprecated-with-new-readers",
+        "KG218": "deprecated-too-long",
+        "KG219": "placeholder-text",
+        "KG220": "compression-unset",
+        "KG305": "all-where-less-would-do",
+        "KG306": "prefix-without-separator",
+        "KG307": "redundant-grant",
+        "KG308": "deny-shadows-allow",
+        "KG309": "consumer-without-group",
+        "KG310": "shared-group",
+        "KG311": "shared-transactional-id",
+        "KG312": "cluster-operation",
+        "KG313": "grant-on-nothing",
+        "KG314": "foreign-data",
+        "KG315": "foreign-write",
+        "KG316": "unread-topic",
+        "KG317": "unwritten-topic",
+        "KG318": "shared-principal",
+        "KG402": "unlimited-retention",
+        "KG403": "archive-missing",
+        "KG404": "retention-unset",
+        "KG405": "too-short-to-recover",
+        "KG501": "personal-without-basis",
+        "KG502": "personal-kept-forever",
+        "KG503": "restricted-unencrypted",
+        "KG504": "personal-read-by-wildcard",
+        "KG505": "classification-missing",
+        "KG506": "approval-missing",
+        "KG601": "schema-missing",
+        "KG602": "schema-incompatible",
+        "KG603": "compatibility-none",
+        "KG604": "schema-unreadable",
+        "KG605": "schema-file-missing",
+        "KG701": "partitions-per-broker",
+        "KG702": "storage-exceeded",
+        "KG703": "network-exceeded",
+        "KG704": "volume-missing",
+        "KG802": "waiver-unused",
+        "KG803": "waiver-too-long",
+        "KG804": "waiver-without-reason",
+        "KG908": "keyed-growth",
+        "KG909": "implausible-cluster",
+    }
+)
+"""Codes without a rule, with their names: ``rules:`` and waivers may name them already, which does nothing."""
+
+
+def register(rules: Iterable[Rule], reserved: Mapping[str, str]) -> Mapping[str, Rule]:
+    """Put rules in order of their codes; raise ``RuntimeError`` where a code or a name is taken."""
+    taken = {*reserved, *reserved.values()}
+    by_code: dict[str, Rule] = {}
+    for rule in rules:
+        if taken & {rule.code, rule.name}:
+            raise RuntimeError(f"{rule.code} ({rule.name}): the code or the name is taken")
+        taken |= {rule.code, rule.name}
+        by_code[rule.code] = rule
+    return MappingProxyType(dict(sorted(by_code.items())))
+
+
+def _load(file: str) -> Rule:
+    rule: Rule = import_module(f"kgov.policy.rules.{file}").RULE
+    return rule
+
+
+RULES: Final = register(map(_load, _FILES), RESERVED)
+"""The rules that are built, by code."""
+
+CODES: Final[Mapping[str, str]] = MappingProxyType(
+    dict(sorted({**RESERVED, **{code: rule.name for code, rule in RULES.items()}}.items()))
+)
+"""The name of every code that is taken."""

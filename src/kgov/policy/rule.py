@@ -1,0 +1,91 @@
+"""What a rule is made of: code, severity, check and page, in one value."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final, Literal
+
+from kgov.model.desired import Desired
+from kgov.model.finding import Problem, Severity
+from kgov.model.project import Environment
+
+IN_PRODUCTION: Final = "production"
+"""The default severity of rules that are errors in production and warnings elsewhere."""
+
+
+class Stage(StrEnum):
+    """When a rule speaks: while files are read, on what is desired, or on a plan."""
+
+    READING = "reading"
+    DESIRED = "desired"
+    PLANNING = "planning"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a check is given: what is desired of one environment, and the day of the judgement."""
+
+    desired: Desired
+    today: date
+
+
+Check = Callable[[Case], Iterable[Problem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A small repository, and the message of the one finding that it gives (empty: none).
+
+    ``files`` maps paths to texts. Where ``kgov.yaml`` is not among them, the plain one of the page module
+    stands in, whose one environment ``prod`` is marked ``production: true``.
+    """
+
+    files: Mapping[str, str]
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A situation that needs a cluster, told in Markdown."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a rule's page tells, in Markdown. ``see`` are the codes of related rules."""
+
+    what: str
+    why: str
+    fix: str
+    failing: tuple[Example | Scene, ...]
+    passing: tuple[Example | Scene, ...]
+    see: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule.
+
+    ``check`` is ``None`` where the problems are found elsewhere: while reading or while planning. ``fixed``
+    says why ``rules:`` of kgov.yaml can neither lower nor silence it, ``unwaivable`` why no Waiver can name it;
+    empty where they can. A finding gives way where one of ``yields_to``, no less severe, stands on the same
+    resource: mending that one is what is needed first.
+    """
+
+    code: str
+    name: str
+    severity: Severity | Literal["production"]
+    stage: Stage
+    page: Page
+    check: Check | None = None
+    fixed: str = ""
+    unwaivable: str = ""
+    yields_to: tuple[str, ...] = ()
+
+    def severity_in(self, environment: Environment | None) -> Severity:
+        """Find its severity before anything is tuned; without an environment it is as in production."""
+        if self.severity != IN_PRODUCTION:
+            return self.severity
+        return Severity.ERROR if environment is None or environment.production else Severity.WARNING

@@ -1,0 +1,104 @@
+"""KG201: a topic config that the target Kafka does not have, or that is not a manifest's to set."""
+
+from collections.abc import Iterator
+
+from kgov.model.finding import Problem, Severity
+from kgov.model.topic_configs import ConfigKey, config_key, is_vendor
+from kgov.policy.blame import blamed
+from kgov.policy.rule import Case, Example, Page, Rule, Stage
+
+
+def _check(case: Case) -> Iterator[Problem]:
+    version = case.desired.environment.kafka
+    judged: dict[str, tuple[str, str] | None] = {}
+    for topic in case.desired.topics.values():
+        if topic.retired:
+            continue
+        for key, value in topic.config.items():
+            if key not in judged:
+                judged[key] = _fault(key, version)
+            if found := judged[key]:
+                message, hint = found
+                yield Problem("KG201", message, value.source.place, blamed(topic, value.source), hint)
+
+
+def _fault(key: str, version: str) -> tuple[str, str] | None:
+    """Say what is wrong with a key and, where the message does not, what to do."""
+    if is_vendor(key):
+        return f"{key} is a vendor's own config, which kgov never touches", "take it out of the manifest"
+    found = config_key(key, version)
+    if not isinstance(found, ConfigKey):
+        return found.message, ""
+    if found.operational:
+        return (
+            f"{key} belongs to a running reassignment, and kgov never touches it",
+            "take it out of the manifest",
+        )
+    return None
+
+
+RULE = Rule(
+    code="KG201",
+    name="unknown-config",
+    severity=Severity.ERROR,
+    stage=Stage.DESIRED,
+    check=_check,
+    page=Page(
+        what="""\
+A key under `config` is no topic config of the Kafka version of the environment (`kafka` in kgov.yaml, by
+default the newest that kgov knows). The nearest key is named. Of keys that Kafka has removed, kgov says
+since when and what to use instead; of keys that come later, with which version.
+
+Two kinds of real keys are refused as well, because kgov never touches them: the throttles of a running
+reassignment (`leader.replication.throttled.replicas`, `follower.replication.throttled.replicas`) and
+vendors' own keys (`confluent.*`, `redpanda.*`).
+
+A key in the `defaults` of an environment is one finding in kgov.yaml, not one a topic. Retired topics are
+not looked at.""",
+        why="""\
+The broker refuses the whole topic for one unknown key, in the middle of an apply. A key that is merely
+spelt like one (`retention.millis`) leaves people believing in a setting that was never there.""",
+        fix="""\
+Write the key that is suggested, or take the line out. If the brokers run another Kafka than kgov assumes,
+say so: `kafka: "4.1"` under the environment in kgov.yaml.""",
+        failing=(
+            Example(
+                files={
+                    "topics/orders.yaml": """\
+apiVersion: kgov/v1
+kind: Topic
+metadata: {name: orders.created.v1}
+spec:
+  config: {minInsyncReplicas: 2}
+"""
+                },
+                says='Kafka 4.4 has no topic config "minInsyncReplicas"; did you mean min.insync.replicas?',
+            ),
+            Example(
+                files={
+                    "topics/orders.yaml": """\
+apiVersion: kgov/v1
+kind: Topic
+metadata: {name: orders.created.v1}
+spec:
+  config: {message.timestamp.difference.max.ms: 1h}
+"""
+                },
+            ),
+        ),
+        passing=(
+            Example(
+                files={
+                    "topics/orders.yaml": """\
+apiVersion: kgov/v1
+kind: Topic
+metadata: {name: orders.created.v1}
+spec:
+  config: {min.insync.replicas: 2, message.timestamp.before.max.ms: 1h}
+"""
+                },
+            ),
+        ),
+        see=("KG202",),
+    ),
+)

@@ -1,0 +1,95 @@
+"""KG301: everybody is allowed something."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from kgov.model.acl import ANYBODY, AclBinding, Permission
+from kgov.model.finding import Problem, Severity
+from kgov.policy.grants import grants
+from kgov.policy.rule import Case, Example, Page, Rule, Stage
+
+UNAUTHENTICATED: Final = "User:ANONYMOUS"
+"""Who comes without credentials (``KafkaPrincipal.ANONYMOUS``)."""
+
+_MEANS: Final = {ANYBODY: "everybody", UNAUTHENTICATED: "whoever comes without credentials"}
+
+
+def _opens(binding: AclBinding) -> bool:
+    return binding.permission is Permission.ALLOW and binding.principal in _MEANS
+
+
+def _check(case: Case) -> Iterator[Problem]:
+    for granted in grants(case.desired, _opens):
+        who = " and ".join(_MEANS[name] for name in sorted({b.principal for b in granted.bindings}))
+        yield Problem(
+            "KG301",
+            f"{granted.principals} is {who}, and is allowed {granted.operations}",
+            granted.place,
+            granted.resource,
+            hint="name the principals that need it",
+        )
+
+
+RULE = Rule(
+    code="KG301",
+    name="wildcard-principal",
+    severity=Severity.ERROR,
+    stage=Stage.DESIRED,
+    check=_check,
+    page=Page(
+        what="""\
+A grant or binding allows something to `User:*` (everybody) or to `User:ANONYMOUS` (whoever comes without
+credentials). Denying them something is fine.
+
+Only these two are wide. A `*` inside a longer principal, such as `User:CN=*.shop.example.com`, is a plain
+letter to Kafka: it is right for a wildcard certificate of exactly that name, and raises no finding.""",
+        why="""\
+What everybody may do, a stolen laptop may do. Kafka has no way to make an exception that lasts: each
+principal that should not have it needs its own Deny, for ever. And nobody can say any more who reads the
+data.""",
+        fix="""\
+Name the principals, or the `team` whose principals need it. Public data can be waived, resource by
+resource.""",
+        failing=(
+            Example(
+                files={
+                    "acls/everybody.yaml": """\
+apiVersion: kgov/v1
+kind: Acl
+metadata: {name: everybody}
+spec:
+  principal: User:*
+  bindings:
+    - {resource: Topic, name: catalogue.prices, operations: [Read]}
+"""
+                },
+                says='User:* is everybody, and is allowed Read on Topic "catalogue.prices"',
+            ),
+        ),
+        passing=(
+            Example(
+                files={
+                    "acls/shop.yaml": """\
+apiVersion: kgov/v1
+kind: Acl
+metadata: {name: shop}
+spec:
+  principal: User:shop
+  bindings:
+    - {resource: Topic, name: catalogue.prices, operations: [Read]}
+""",
+                    "acls/everybody.yaml": """\
+apiVersion: kgov/v1
+kind: Acl
+metadata: {name: everybody}
+spec:
+  principal: User:*
+  bindings:
+    - {resource: Topic, name: finance., pattern: prefixed, operations: [Write], permission: deny}
+""",
+                },
+            ),
+        ),
+        see=("KG302",),
+    ),
+)

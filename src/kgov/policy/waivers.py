@@ -1,0 +1,44 @@
+"""Which findings are set aside, and waivers that can set nothing aside."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from kgov.model.finding import Problem, Waived
+from kgov.model.place import ResourceId
+from kgov.model.policies import Waiver
+from kgov.policy.registry import CODES, RULES
+from kgov.policy.settings import nearest_code
+from kgov.policy.wording import quoted
+
+Standing = Mapping[tuple[str, ResourceId], Waived]
+"""What stands on a day, by code and resource."""
+
+
+def standing_waivers(waivers: Iterable[Waiver], today: date) -> Standing:
+    """Collect the waivers that count on that day (the last day included); the one that lasts longest wins."""
+    lasting = sorted((w for w in waivers if w.expires >= today), key=lambda w: (w.expires, w.name))
+    return {
+        (waiver.rule, waiver.resource): Waived(waiver.name, waiver.owner, waiver.expires)
+        for waiver in lasting
+        if waiver.rule in RULES and not RULES[waiver.rule].unwaivable
+    }
+
+
+def find_waived(code: str, resource: ResourceId, waivers: Iterable[Waiver], today: date) -> Waived | None:
+    """Find who has set a rule aside for one resource, on that day."""
+    return standing_waivers(waivers, today).get((code, resource))
+
+
+def waiver_problems(waivers: Iterable[Waiver]) -> Iterator[Problem]:
+    """Find waivers of rules that do not exist or that cannot be set aside (KG008)."""
+    for waiver in waivers:
+        place = waiver.where.get("rule", waiver.place)
+        resource = ResourceId("Waiver", waiver.name)
+        if waiver.rule not in CODES:
+            message = f"the waiver names a rule that does not exist: {quoted(waiver.rule)}"
+            yield Problem("KG008", message, place, resource, hint=nearest_code(waiver.rule))
+        elif (rule := RULES.get(waiver.rule)) and rule.unwaivable:
+            message = f"{rule.code} ({rule.name}) cannot be waived: {rule.unwaivable}"
+            yield Problem(
+                "KG008", message, place, resource, hint="take the waiver away and mend what it was for"
+            )
