@@ -15,7 +15,7 @@ from kgov.plan.consent import Consents
 from kgov.plan.order import in_order
 from kgov.plan.plan import Consented, ManifestSource, Plan, Refusal, UnmanagedCount
 from kgov.plan.refusals import Situation, refusals
-from kgov.policy.registry import rule_name
+from kgov.policy.registry import RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def build_plan(desired: Desired, live: Live, differences: Differences, around: C
         findings=(*around.findings, *_as_findings(refused, changes, environment)),
         refusals=refused,
         consents=_consented(changes, consents),
-        notes=(*_notes(differences), *around.notes),
+        notes=(*notes_of(differences), *around.notes),
         unchanged=differences.unchanged,
     )
 
@@ -109,7 +109,7 @@ def _as_findings(
         resource: ResourceId | None = first.resource if first and len(refusal.changes) == 1 else None
         yield Finding(
             code=refusal.code,
-            name=rule_name(refusal.code),
+            name=RULES[refusal.code].name,
             severity=Severity.ERROR,
             message=refusal.message,
             resource=resource,
@@ -119,8 +119,14 @@ def _as_findings(
         )
 
 
-def _notes(differences: Differences) -> Iterable[str]:
-    for name in differences.moving:
-        yield f"Topic/{name}: its replicas are moving; replication is judged when that is done"
-    for name, keys in differences.untouched:
-        yield f"Topic/{name}: {', '.join(keys)} is set on the cluster and left alone"
+def notes_of(differences: Differences) -> tuple[str, ...]:
+    """Say what is neither a change nor blocked and still worth knowing."""
+    moving = (
+        f"Topic/{name}: its replicas are moving; replication is judged when that is done"
+        for name in differences.moving
+    )
+    untouched = (
+        f"Topic/{name}: {', '.join(keys)} is set on the cluster and left alone"
+        for name, keys in differences.untouched
+    )
+    return (*moving, *untouched)

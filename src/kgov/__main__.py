@@ -1,0 +1,19 @@
+"""The entry point: ``kgov`` and ``python -m kgov``."""
+
+import sys
+
+
+def main() -> None:
+    """Run the command line; answer ``--version`` before anything heavy is imported."""
+    if sys.argv[1:] == ["--version"]:
+        from kgov import __version__
+
+        sys.stdout.write(f"kgov {__version__}\n")
+        return
+    from kgov.cli.main import run
+
+    sys.exit(run())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Carry a plan out: send, wait for every answer, read back, report."""

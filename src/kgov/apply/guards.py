@@ -1,0 +1,47 @@
+"""Which changes must not be made because an earlier one for the same principal is not certain. Pure."""
+
+from collections.abc import Callable, Iterable
+
+from kgov.model.acl import ANYBODY
+from kgov.model.change import Change
+from kgov.plan.order import Phase, phase_of
+
+_NEEDS: dict[Phase, tuple[Phase, ...]] = {
+    Phase.ADD_ALLOWS: (Phase.ADD_DENYS,),
+    Phase.REMOVE_ALLOWS: (Phase.ADD_DENYS, Phase.ADD_ALLOWS),
+    Phase.REMOVE_DENYS: (Phase.ADD_DENYS, Phase.ADD_ALLOWS, Phase.REMOVE_ALLOWS),
+}
+"""An Allow waits for the Denys that carve exceptions out of it; a removal waits for what replaces it."""
+
+_WHY = {
+    Phase.ADD_ALLOWS: "a Deny of the same principal is not in place, so its Allows are not made",
+    Phase.REMOVE_ALLOWS: "a new binding of the same principal was not seen, so none of its old ones goes",
+    Phase.REMOVE_DENYS: "an earlier change of the same principal is not certain, so its Denys stay",
+}
+
+
+def held_back(
+    phase: Phase, changes: Iterable[Change], certain: Callable[[str], bool]
+) -> dict[str, tuple[str, ...]]:
+    """Map why to the ids of this phase's changes that must not be made.
+
+    ``certain`` says of a change's id whether it is known to be in force. What concerns everybody
+    (``User:*``) holds back everybody's.
+    """
+    needed = _NEEDS.get(phase)
+    if needed is None:
+        return {}
+    listed = tuple(changes)
+    unsure = {
+        c.binding.principal
+        for c in listed
+        if c.binding is not None and phase_of(c) in needed and not certain(c.id)
+    }
+    stopped = tuple(
+        c.id
+        for c in listed
+        if c.binding is not None
+        and phase_of(c) is phase
+        and (c.binding.principal in unsure or ANYBODY in unsure)
+    )
+    return {_WHY[phase]: stopped} if stopped else {}

@@ -1,0 +1,51 @@
+"""The report as it grows: on disk it is one complete document at every moment."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+
+from kgov.errors import KgovError
+from kgov.model.outcome import ApplyReport
+from kgov.plan.documents.encoding import to_text
+from kgov.plan.documents.report_document import report_document
+
+
+class Journal(Protocol):
+    """Where the state of an apply is kept while it runs."""
+
+    def write(self, report: ApplyReport) -> None:
+        """Keep this state in place of the one before."""
+
+
+class NoJournal:
+    """Keep nothing: nobody asked for a report."""
+
+    def write(self, report: ApplyReport) -> None:
+        """Forget it."""
+
+
+class FileJournal:
+    """Keep the report in a file, replaced as a whole each time (write, fsync, rename)."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def write(self, report: ApplyReport) -> None:
+        """Replace the file; raise ``KgovError`` where that cannot be done."""
+        write_whole(self._path, to_text(report_document(report)))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that a reader sees all of it or what was there before; raise ``KgovError`` otherwise."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with beside.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink()
+        raise KgovError(f"cannot write {path}", why=error.strerror or str(error)) from error

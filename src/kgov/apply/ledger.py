@@ -1,0 +1,94 @@
+"""What is known of each change while an apply runs."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from kgov.model.change import Change
+from kgov.model.outcome import ApplyReport, Outcome, Status
+from kgov.model.request import Answer, AnswerStatus, Fault
+
+NOT_SEEN = "NOT_SEEN"
+NO_ANSWER = "NO_ANSWER"
+SKIPPED = "SKIPPED"
+
+_BY_ANSWER = {
+    AnswerStatus.ACCEPTED: Status.SENT,
+    AnswerStatus.REFUSED: Status.FAILED,
+    AnswerStatus.UNKNOWN: Status.UNKNOWN,
+}
+_WEIGHT = {Status.PENDING: 0, Status.SENT: 1, Status.UNKNOWN: 2, Status.FAILED: 3}
+
+
+class Ledger:
+    """The outcomes of one plan's changes. An accepted change stays ``sent`` until it was read back."""
+
+    def __init__(self, report: ApplyReport, changes: Iterable[Change], done: Iterable[str]) -> None:
+        already = frozenset(done)
+        self._report = report
+        self._outcomes = {
+            change.id: Outcome(
+                change.id,
+                change.resource,
+                change.action,
+                Status.DONE if change.id in already else Status.PENDING,
+            )
+            for change in changes
+        }
+
+    def status(self, change_id: str) -> Status:
+        """Say what is known of a change."""
+        return self._outcomes[change_id].status
+
+    def sending(self, ids: Iterable[str]) -> None:
+        """Note that a request with these changes goes out now."""
+        for change_id in ids:
+            if self.status(change_id) is Status.PENDING:
+                self._set(change_id, Status.SENT, None)
+
+    def answered(self, change_id: str, answer: Answer) -> None:
+        """Note an answer; where a change needs several requests, the worst answer stands."""
+        status = _BY_ANSWER[answer.status]
+        if _WEIGHT[status] > _WEIGHT[self.status(change_id)]:
+            self._set(change_id, status, answer.fault)
+
+    def seen(self, change_id: str) -> None:
+        """Note that live is as wanted, which settles what was accepted and what was unknown."""
+        if self.status(change_id) in (Status.SENT, Status.UNKNOWN):
+            self._set(change_id, Status.DONE, None)
+
+    def not_seen(self, change_id: str, found: str) -> None:
+        """Note that live is not, or not yet, as wanted after the time given for it."""
+        outcome = self._outcomes[change_id]
+        if outcome.status is Status.SENT:
+            self._set(change_id, Status.UNKNOWN, Fault(NOT_SEEN, f"accepted, but {found}"))
+        elif outcome.status is Status.UNKNOWN and outcome.error is not None:
+            said = f"{outcome.error.message}; {found}"
+            self._set(change_id, Status.UNKNOWN, Fault(outcome.error.code, said))
+
+    def skip(self, ids: Iterable[str], why: str) -> None:
+        """Note that these changes are not made, unless something is known of them already."""
+        for change_id in ids:
+            if self.status(change_id) is Status.PENDING:
+                self._set(change_id, Status.SKIPPED, Fault(SKIPPED, why))
+
+    def skip_rest(self, why: str) -> None:
+        """Note that nothing more is sent."""
+        self.skip(tuple(self._outcomes), why)
+
+    def lost(self, why: str) -> None:
+        """Note that the cluster cannot be asked any more: what was sent stays unknown."""
+        for change_id, outcome in tuple(self._outcomes.items()):
+            if outcome.status is Status.SENT:
+                self._set(change_id, Status.UNKNOWN, Fault(NO_ANSWER, why))
+
+    def unsettled(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Pick the changes that must be read back."""
+        return tuple(i for i in ids if self.status(i) in (Status.SENT, Status.UNKNOWN))
+
+    def report(self, finished: datetime | None = None) -> ApplyReport:
+        """Write down what is known now."""
+        return replace(self._report, outcomes=tuple(self._outcomes.values()), finished=finished)
+
+    def _set(self, change_id: str, status: Status, error: Fault | None) -> None:
+        self._outcomes[change_id] = replace(self._outcomes[change_id], status=status, error=error)

@@ -1,0 +1,164 @@
+"""Carry a plan out, step by step: the order is the plan's, every answer is waited for and reported."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from kgov.apply.guards import held_back
+from kgov.apply.journal import Journal
+from kgov.apply.ledger import Ledger
+from kgov.cluster.batches import split
+from kgov.cluster.interface import Cluster
+from kgov.cluster.reader import read_bindings, read_topics
+from kgov.cluster.settle import Pace, wait_until
+from kgov.errors import UnreachableError
+from kgov.model.change import Change
+from kgov.model.outcome import ApplyReport, Status
+from kgov.model.request import Answer, AnswerStatus, Request
+from kgov.plan.freshness import Freshness, is_as_wanted
+from kgov.plan.order import Phase
+from kgov.plan.plan import Plan
+from kgov.plan.steps import Step, steps
+
+_ADDITIONS = (Phase.CREATE_TOPICS, Phase.UPDATE_TOPICS, Phase.ADD_DENYS, Phase.ADD_ALLOWS)
+_REMOVALS = (Phase.REMOVE_ALLOWS, Phase.REMOVE_DENYS, Phase.DELETE_TOPICS)
+
+_SECONDS_AT_LEAST = 20.0
+_PARTITIONS_A_SECOND = 20
+"""New partitions show up in metadata with a lag that grows with their number (measured on Kafka 4.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What an apply works with.
+
+    ``interrupted`` says whether the user asked to stop; ``progress`` is told how many changes are answered
+    for, of how many. ``now`` is the wall clock (UTC), ``pace`` has the clock and sleep of waiting.
+    """
+
+    cluster: Cluster
+    journal: Journal
+    now: Callable[[], datetime]
+    pace: Pace
+    interrupted: Callable[[], bool]
+    progress: Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The finished report, and the error that cut it short, if one did."""
+
+    report: ApplyReport
+    lost: UnreachableError | None = None
+    interrupted: bool = False
+
+
+class _InterruptedError(Exception):
+    """The user asked to stop between two requests."""
+
+
+def run(plan: Plan, fresh: Freshness, opening: ApplyReport, tools: Tools) -> Applied:
+    """Carry out what is left of the plan; ``opening`` is the report before anything was sent.
+
+    Never raises for what the cluster does: a refusal is an outcome, and a cluster that is gone ends the run
+    with the rest skipped.
+    """
+    ledger = Ledger(opening, plan.changes, fresh.done)
+    course = _Course(fresh.todo, ledger, tools)
+    tools.journal.write(ledger.report())
+    lost, interrupted = None, False
+    try:
+        course.follow()
+    except UnreachableError as error:
+        lost = error
+        ledger.lost(f"the cluster could not be asked any more: {error.what}")
+        ledger.skip_rest("not sent: the cluster could not be reached any more")
+    except _InterruptedError:
+        interrupted = True
+        ledger.skip_rest("not sent: interrupted")
+    finally:
+        report = ledger.report(tools.now())
+        tools.journal.write(report)
+    return Applied(report, lost, interrupted)
+
+
+class _Course:
+    def __init__(self, todo: tuple[Change, ...], ledger: Ledger, tools: Tools) -> None:
+        self._todo = todo
+        self._by_id = {change.id: change for change in todo}
+        self._ledger = ledger
+        self._tools = tools
+        self._answered = 0
+
+    def follow(self) -> None:
+        """Make additions and see them, then make removals and see them gone."""
+        for phases in (_ADDITIONS, _REMOVALS):
+            made: list[str] = []
+            for step in steps(self._todo):
+                if step.phase in phases:
+                    self._make(step)
+                    made += step.changes
+            self._read_back(made)
+
+    def _make(self, step: Step) -> None:
+        for why, ids in held_back(step.phase, self._todo, self._certain).items():
+            self._ledger.skip(ids, why)
+        left = [n for n, i in enumerate(step.changes) if self._ledger.status(i) is not Status.SKIPPED]
+        if not left:
+            return
+        items = step.request.items
+        request: Request = replace(step.request, items=tuple(items[n] for n in left))  # type: ignore[arg-type]
+        ids = iter([step.changes[n] for n in left])
+        for batch in split(request):
+            self._send(batch, tuple(next(ids) for _ in batch.items))
+
+    def _certain(self, change_id: str) -> bool:
+        return self._ledger.status(change_id) in (Status.DONE, Status.SENT)
+
+    def _send(self, request: Request, ids: tuple[str, ...]) -> None:
+        if self._tools.interrupted():
+            # What went out is still read back below, so that the report says what is known.
+            self._read_back(self._by_id)
+            raise _InterruptedError
+        self._ledger.sending(ids)
+        self._tools.journal.write(self._ledger.report())
+        answers = self._tools.cluster.send(request)
+        self._note(ids, answers)
+        if any(answer.status is AnswerStatus.UNKNOWN for answer in answers):
+            self._read_back(ids)
+
+    def _note(self, ids: tuple[str, ...], answers: tuple[Answer, ...]) -> None:
+        for change_id, answer in zip(ids, answers, strict=True):
+            self._ledger.answered(change_id, answer)
+        self._answered += len(ids)
+        self._tools.journal.write(self._ledger.report())
+        self._tools.progress(min(self._answered, len(self._todo)), len(self._todo))
+
+    def _read_back(self, ids: Iterable[str]) -> None:
+        waiting = {i: self._by_id[i] for i in self._ledger.unsettled(ids)}
+        if not waiting:
+            return
+        partitions = sum(_new_partitions(change) for change in waiting.values())
+        seconds = _SECONDS_AT_LEAST + partitions / _PARTITIONS_A_SECOND
+
+        def look() -> dict[str, Change]:
+            for change_id in self._seen(tuple(waiting.values())):
+                self._ledger.seen(change_id)
+                del waiting[change_id]
+            return waiting
+
+        wait_until(look, lambda left: not left, seconds, self._tools.pace)
+        for change_id in waiting:
+            self._ledger.not_seen(change_id, "it was not there when it was read again")
+        self._tools.journal.write(self._ledger.report())
+
+    def _seen(self, changes: tuple[Change, ...]) -> tuple[str, ...]:
+        names = frozenset(change.resource.name for change in changes if change.binding is None)
+        topics = read_topics(self._tools.cluster, names) if names else {}
+        needs_bindings = any(change.binding is not None for change in changes)
+        bindings = read_bindings(self._tools.cluster) if needs_bindings else frozenset()
+        return tuple(change.id for change in changes if is_as_wanted(change, topics, bindings))
+
+
+def _new_partitions(change: Change) -> int:
+    return sum(int(field.after or 0) for field in change.fields if field.path == "partitions")

@@ -1,0 +1,92 @@
+"""From differences to drift, with the day on which each was first seen. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from kgov.diff.compare import Differences
+from kgov.model.change import Action, BlockedChange, Change
+from kgov.model.desired import Desired
+from kgov.model.drift import Audit, Drift, DriftState, Unmanaged
+from kgov.model.finding import Finding
+from kgov.model.live import NotLookedAt
+from kgov.model.place import ResourceId
+from kgov.plan.build import judge_blocked
+from kgov.plan.documents.audit_document import UNMANAGED, Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """When things were first seen by earlier audits, and the time of this one."""
+
+    at: datetime
+    first_seen: Mapping[Seen, datetime]
+
+    def since(self, resource: ResourceId, state: str) -> datetime:
+        """Say since when this resource is known to be in this state."""
+        return self.first_seen.get((resource, state), self.at)
+
+
+def make_audit(
+    desired: Desired,
+    cluster_id: str,
+    differences: Differences,
+    findings: tuple[Finding, ...],
+    memory: Memory,
+    *,
+    notes: tuple[str, ...] = (),
+    strict: bool = False,
+) -> Audit:
+    """Say how live differs from desired, and what nobody declares."""
+    blocked = judge_blocked(differences.blocked, desired, memory.at.date())
+    drift = [*(_drift(c, memory) for c in differences.changes), *(_blocked(b, memory) for b in blocked)]
+    return Audit(
+        environment=desired.environment.name,
+        cluster_id=cluster_id,
+        at=memory.at,
+        drift=tuple(sorted(drift, key=lambda d: (d.resource.kind != "Topic", d.resource, d.state))),
+        unmanaged=tuple(_unmanaged(differences, memory)),
+        not_looked_at=tuple(
+            found
+            for found in (differences.unmanaged_topics, differences.unmanaged_acls)
+            if isinstance(found, NotLookedAt)
+        ),
+        unknown_acls=differences.unknown_acls,
+        findings=findings,
+        notes=notes,
+        in_sync=differences.unchanged,
+        strict=strict,
+    )
+
+
+def _state(change: Change) -> DriftState:
+    if change.action is Action.CREATE:
+        return DriftState.MISSING
+    if change.action is Action.DELETE or all(field.after is None for field in change.fields):
+        return DriftState.UNDECLARED
+    return DriftState.DRIFTED
+
+
+def _drift(change: Change, memory: Memory) -> Drift:
+    state = _state(change)
+    since = memory.since(change.resource, state)
+    return Drift(change.resource, state, change.fields, since, change.origin)
+
+
+def _blocked(blocked: BlockedChange, memory: Memory) -> Drift:
+    return Drift(
+        blocked.resource,
+        DriftState.BLOCKED,
+        blocked.fields,
+        memory.since(blocked.resource, DriftState.BLOCKED),
+        blocked.origin,
+        why=f"{blocked.code}: {blocked.why}",
+        waived=blocked.waived,
+    )
+
+
+def _unmanaged(differences: Differences, memory: Memory) -> Iterable[Unmanaged]:
+    topics, acls = differences.unmanaged_topics, differences.unmanaged_acls
+    found = [ResourceId("Topic", name) for name in (() if isinstance(topics, NotLookedAt) else topics)]
+    found += [ResourceId("Acl", str(b)) for b in (() if isinstance(acls, NotLookedAt) else acls)]
+    return (Unmanaged(resource, memory.since(resource, UNMANAGED)) for resource in found)

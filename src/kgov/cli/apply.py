@@ -1,0 +1,132 @@
+"""``kgov apply``: make the changes of a saved plan, or plan, show, ask and make them."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kgov.cli.connection import Connection, connected
+from kgov.cli.context import Settings, deliver, say
+from kgov.cli.manifests import review_one, say_findings
+from kgov.cli.options import connection_options, environment_option, format_option, option
+from kgov.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from kgov.apply.run import Applied
+    from kgov.cli.applying import Consent
+    from kgov.model.finding import Finding
+    from kgov.plan.plan import Plan
+
+
+@click.command()
+@click.argument("plan_file", metavar="[PLAN.JSON]", required=False, type=click.Path(path_type=Path))
+@environment_option
+@connection_options
+@option("--yes", is_flag=True, help="Do not ask; for CI.")
+@option(
+    "--allow", multiple=True, metavar="RISK[=Topic/NAME]", help="data-loss, disruptive or limits; repeatable."
+)
+@option("--reason", metavar="TEXT", help="Why; needed with --allow, and kept in the report.")
+@option(
+    "--report", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Keep the report there."
+)
+@format_option("text", "json")
+@option("--only", type=click.Choice(["topics", "acls"]), help="Look at topics or at ACLs alone.")
+@option("--target", "target", multiple=True, metavar="Topic/NAME", help="Look at this one; repeatable.")
+@option("--base", metavar="REVISION", help="Git revision before the change, to say which manifests are gone.")
+@click.pass_obj
+def apply(settings: Settings, plan_file: Path | None, yes: bool, format_: str, **options: Any) -> int:  # noqa: FBT001
+    """Make the changes of a saved plan without asking; or plan, show and ask.
+
+    Ends with 5 when something failed, is not known, or is blocked; with 4 when kgov refuses.
+    """
+    from kgov.cli.applying import Consent, allowances
+
+    consent = Consent(allowances(options["allow"], options["reason"]), options["reason"] or "")
+    if plan_file is not None:
+        return _apply_saved(settings, plan_file, consent, format_, options)
+    if not yes and not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError("nobody is there to say yes", todo="say --yes, or apply a saved plan")
+    return _apply_new(settings, consent, format_, options, ask=not yes)
+
+
+def _apply_saved(
+    settings: Settings, plan_file: Path, consent: "Consent", format_: str, options: dict[str, Any]
+) -> int:
+    from kgov.cli.applying import carry_out, load_plan, read_again, say_moved_on
+
+    if options["only"] or options["target"]:
+        raise UsageError("--only and --target narrow a new plan, not a saved one")
+    saved = load_plan(plan_file)
+    if options["env"] not in (None, saved.environment):
+        raise UsageError(f"the plan is for {saved.environment}, not for {options['env']}")
+    connection = Connection.of(options).read(settings)
+    say_moved_on(settings, saved)
+    consent.check(saved)
+    with connected(connection) as cluster:
+        applied = carry_out(saved, read_again(saved, cluster), cluster, consent, options["report"])
+    return _finish(saved, applied, format_, settings)
+
+
+def _apply_new(
+    settings: Settings, consent: "Consent", format_: str, options: dict[str, Any], *, ask: bool
+) -> int:
+    from kgov.cli.applying import as_planned, carry_out, read_again
+    from kgov.cli.planning import circumstances, make
+    from kgov.policy.summary import any_blocks
+
+    reviewed = review_one(settings, options["env"])
+    if reviewed.review.blocks or reviewed.desired is None:
+        return _findings_only(settings, reviewed.findings, format_)
+    connection = Connection.of(options).read(settings)
+    around = circumstances(settings, reviewed, connection)
+    with connected(connection) as cluster:
+        made = make(settings, reviewed.desired, cluster, around, options)
+        if any_blocks(made.findings):
+            return _findings_only(settings, made.findings, format_)
+        _show(made, format_, settings)
+        consent.check(made)
+        if made.changes and ask and not click.confirm("Make these changes?", err=True):
+            say("Nothing was changed.")
+            return ExitCode.REFUSED
+        # Somebody may have thought about the question for long: what is asked about is read again.
+        fresh = read_again(made, cluster) if ask else as_planned(made)
+        applied = carry_out(made, fresh, cluster, consent, options["report"])
+    return _finish(made, applied, format_, settings)
+
+
+def _show(made: "Plan", format_: str, settings: Settings) -> None:
+    from kgov.cli.plan import render
+
+    if format_ == "json":
+        say(render(made, "text", settings).rstrip("\n"))
+    else:
+        deliver(render(made, "text", settings))
+        sys.stdout.flush()
+
+
+def _findings_only(settings: Settings, findings: "tuple[Finding, ...]", format_: str) -> int:
+    from kgov.plan.documents.encoding import finding_document, to_text
+
+    say_findings(settings, findings)
+    if format_ == "json":
+        empty = {"format": "kgov-report/1", "plan": None, "outcomes": []}
+        deliver(to_text(empty | {"findings": [finding_document(finding) for finding in findings]}))
+    return ExitCode.FINDINGS
+
+
+def _finish(made: "Plan", applied: "Applied", format_: str, settings: Settings) -> int:
+    from kgov.cli.applying import exit_code, say_lost
+
+    if format_ == "json":
+        from kgov.plan.documents.encoding import to_text
+        from kgov.plan.documents.report_document import report_document
+
+        deliver(to_text(report_document(applied.report)))
+    else:
+        from kgov.report.text import apply_text
+
+        deliver(apply_text(applied.report, settings.style()))
+    say_lost(applied)
+    return exit_code(made, applied)

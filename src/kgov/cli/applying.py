@@ -1,0 +1,225 @@
+"""What ``kgov apply`` does around a run: load, consent, signals, report, exit code."""
+
+import getpass
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from kgov.apply.journal import FileJournal, NoJournal
+from kgov.apply.run import Applied, Tools, run
+from kgov.cli.context import Settings, now, say
+from kgov.cli.errors import describe
+from kgov.cli.progress import Bar
+from kgov.cluster.interface import Cluster
+from kgov.cluster.reader import ReadScope, read
+from kgov.cluster.settle import Pace
+from kgov.errors import ExitCode, KgovError, RefusedError, UsageError, strongest
+from kgov.manifest.repository import load
+from kgov.model.live import LiveAcls
+from kgov.model.outcome import ApplyReport, Status
+from kgov.plan.consent import Allowance
+from kgov.plan.documents.plan_document import FORMAT, plan_digest, plan_document, read_plan
+from kgov.plan.freshness import Freshness, examine
+from kgov.plan.plan import Plan
+from kgov.plan.refusals import still_refused
+
+_PLAN_LIMIT = 512 * 1024 * 1024
+"""Bytes: far above any real plan, and below what would exhaust the machine."""
+
+
+def allowances(texts: Sequence[str], reason: str | None) -> tuple[Allowance, ...]:
+    """Read every ``--allow``; raise ``UsageError`` where the reason is missing."""
+    given = tuple(Allowance.parse(text) for text in texts)
+    if given and not (reason or "").strip():
+        raise UsageError("--allow needs --reason TEXT", why="the reason is kept in the report")
+    return given
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What the user allows on the command line, and why."""
+
+    allowed: tuple[Allowance, ...]
+    reason: str
+
+    def check(self, plan: Plan) -> None:
+        """Raise ``RefusedError`` for the first thing that stands against the plan and is not allowed."""
+        left = still_refused(plan.refusals, plan.changes, self.allowed)
+        if not left:
+            return
+        first, *others = left
+        more = "; ".join(f"{refusal.code}: {refusal.message}" for refusal in others)
+        raise RefusedError(
+            f"{first.message}; nothing was changed",
+            why=f"also {more}" if more else "",
+            todo=first.todo,
+            code=first.code,
+        )
+
+
+def load_json(path: Path) -> dict[str, Any]:
+    """Read a JSON object; raise ``UsageError`` for a missing file, ``RefusedError`` for another text."""
+    try:
+        if path.stat().st_size > _PLAN_LIMIT:
+            raise RefusedError(f"{path} is too large to be a document of kgov")
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"cannot read {path}", why=error.strerror or str(error)) from error
+    except (ValueError, RecursionError) as error:
+        raise RefusedError(
+            f"{path} is not JSON", todo="make a new one with kgov plan -o", code="KG905"
+        ) from error
+    if not isinstance(document, dict):
+        raise RefusedError(f"{path} is no document of kgov", code="KG905")
+    return document
+
+
+def load_plan(path: Path) -> Plan:
+    """Read a saved plan; raise ``RefusedError`` where it is damaged, edited or something else."""
+    document = load_json(path)
+    if document.get("format") != FORMAT:
+        found = str(document.get("format"))[:40]
+        raise RefusedError(
+            f"{path} is no plan that this kgov understands",
+            why=f"its format is {found}, this kgov reads {FORMAT}",
+            todo="make a new one with kgov plan -o",
+            code="KG905",
+        )
+    return read_plan(document)
+
+
+def say_moved_on(settings: Settings, plan: Plan) -> None:
+    """Say so where the manifests are not those of the plan; they are not looked at otherwise."""
+    try:
+        digest = load(settings.directory).digest
+    except KgovError:
+        return
+    if digest != plan.source.digest:
+        say("note: the manifests have moved on since the plan was made; what is applied is the plan")
+
+
+def carry_out(plan: Plan, fresh: Freshness, cluster: Cluster, consent: Consent, report: Path | None) -> Applied:
+    """Run a plan that nothing stands against, with signals, progress and the report on disk."""
+    opening = ApplyReport(
+        plan=plan_digest(plan_document(plan)),
+        environment=plan.environment,
+        by=_who(),
+        commit=plan.source.commit,
+        started=now(),
+        finished=None,
+        allowed=tuple(str(allowance) for allowance in consent.allowed),
+        reason=consent.reason,
+        outcomes=(),
+        blocked=sum(blocked.waived is None for blocked in plan.blocked),
+    )
+    bar = Bar(sys.stderr)
+    with _signals() as interrupted:
+        tools = Tools(
+            cluster=cluster,
+            journal=FileJournal(report) if report else NoJournal(),
+            now=now,
+            pace=Pace(time.monotonic, time.sleep),
+            interrupted=interrupted,
+            progress=lambda done, total: bar.show("applying", done, total),
+        )
+        try:
+            return run(plan, fresh, opening, tools)
+        finally:
+            bar.clear()
+
+
+def as_planned(plan: Plan) -> Freshness:
+    """Take live to be as the plan has just read it: all of it is to do."""
+    return Freshness(todo=plan.changes, done=(), stale=())
+
+
+def read_again(plan: Plan, cluster: Cluster) -> Freshness:
+    """Read what a plan touches again; raise ``RefusedError`` where it is stale or of another cluster."""
+    live = read(cluster, _scope(plan))
+    bindings = live.acls.bindings if isinstance(live.acls, LiveAcls) else frozenset()
+    fresh = examine(plan, live.topics, bindings)
+    if fresh.stale:
+        shown = "; ".join(fresh.stale[:5]) + (
+            f"; and {len(fresh.stale) - 5} more" if len(fresh.stale) > 5 else ""
+        )
+        raise RefusedError(
+            "the plan is stale: the cluster has changed since it was made; nothing was changed",
+            why=shown,
+            todo="plan again, and look at what is different",
+            code="KG905",
+        )
+    return fresh
+
+
+def _scope(plan: Plan) -> ReadScope:
+    topics = frozenset(c.resource.name for c in plan.changes if c.binding is None)
+    has_acls = any(c.binding is not None for c in plan.changes)
+    return ReadScope(
+        topics=topics,
+        replicas={},
+        looks_at_topics=bool(topics),
+        looks_at_acls=has_acls,
+        needs_acls=has_acls,
+        wants_other_topics=False,
+        expected_cluster_id=plan.cluster_id,
+        open_without_acl=None,
+    )
+
+
+def _who() -> str:
+    for variable in ("KGOV_BY", "GITHUB_ACTOR", "GITLAB_USER_LOGIN"):
+        if os.environ.get(variable):
+            return os.environ[variable]
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"
+
+
+@contextmanager
+def _signals() -> "Iterator[Any]":
+    """Turn the first SIGINT or SIGTERM into a wish that the run looks at; the second one stops at once."""
+    asked: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        del frame
+        if asked:
+            raise KeyboardInterrupt
+        asked.append(number)
+        say("stopping: the request under way is waited for; once more to stop at once")
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def say_lost(applied: Applied) -> None:
+    """Say what cut the run short."""
+    if applied.lost is not None:
+        say(describe(applied.lost))
+        say("Run it again when the cluster is back: what is done already counts as done.")
+
+
+def exit_code(plan: Plan, applied: Applied) -> ExitCode:
+    """Choose the exit code of an apply."""
+    codes = [ExitCode.DONE]
+    if applied.interrupted:
+        codes.append(ExitCode.INTERRUPTED)
+    if applied.lost is not None:
+        codes.append(ExitCode.UNREACHABLE)
+    if any(outcome.status is not Status.DONE for outcome in applied.report.outcomes):
+        codes.append(ExitCode.PARTIAL)
+    if any(blocked.waived is None for blocked in plan.blocked):
+        codes.append(ExitCode.PARTIAL)
+    return strongest(*codes)

@@ -1,0 +1,120 @@
+"""``kgov audit``: look for drift; never writes."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kgov import __version__
+from kgov.cli.connection import Connection, connected
+from kgov.cli.context import Settings, deliver, now
+from kgov.cli.manifests import Reviewed, review_one, say_findings
+from kgov.cli.options import connection_options, environment_option, format_option, option, output_option
+from kgov.errors import ExitCode
+
+if TYPE_CHECKING:
+    from kgov.model.drift import Audit
+
+
+@click.command()
+@environment_option
+@connection_options
+@format_option("text", "json", "markdown", "sarif", "junit", "prometheus")
+@output_option
+@option(
+    "--previous", type=click.Path(path_type=Path), metavar="FILE", help="An earlier JSON, for first-seen dates."
+)
+@option("--strict", is_flag=True, help="Unmanaged objects are drift, too.")
+@option("--only", type=click.Choice(["topics", "acls"]), help="Look at topics or at ACLs alone.")
+@click.pass_obj
+def audit(settings: Settings, format_: str, output: Path | None, **options: Any) -> int:
+    """Look for drift: live that is not as desired. Never writes; works with Describe and DescribeConfigs.
+
+    Ends with 2 on drift. Unmanaged objects alone are not drift, except with --strict.
+    """
+    reviewed = review_one(settings, options["env"])
+    if reviewed.review.blocks or reviewed.desired is None:
+        say_findings(settings, reviewed.findings)
+        if format_ != "text":
+            deliver(_render(_nothing(reviewed), format_, settings), output)
+        return ExitCode.FINDINGS
+    found = _audit(settings, reviewed, options)
+    deliver(_render(found, format_, settings), output)
+    return ExitCode.CHANGES if found.drifted else ExitCode.DONE
+
+
+def _audit(settings: Settings, reviewed: Reviewed, options: dict[str, Any]) -> "Audit":
+    from kgov.audit.audit import Memory, make_audit
+    from kgov.cli.applying import load_json
+    from kgov.cli.planning import circumstances
+    from kgov.plan.build import notes_of
+    from kgov.plan.documents.audit_document import read_first_seen
+    from kgov.plan.planner import compare_with_cluster
+    from kgov.plan.targets import select
+
+    desired = reviewed.desired
+    if desired is None:
+        return _nothing(reviewed)
+    previous = options["previous"]
+    seen = read_first_seen(load_json(previous), reviewed.environment) if previous else {}
+    connection = Connection.of(options).read(settings)
+    around = circumstances(settings, reviewed, connection)
+    with connected(connection) as cluster:
+        comparison = compare_with_cluster(desired, cluster, select(desired, options["only"], ()), around)
+    return make_audit(
+        desired,
+        comparison.live.cluster_id,
+        comparison.differences,
+        (*reviewed.findings, *comparison.collisions),
+        Memory(around.now, seen),
+        notes=notes_of(comparison.differences),
+        strict=options["strict"],
+    )
+
+
+def _nothing(reviewed: Reviewed) -> "Audit":
+    """Say as an audit that there was none: its findings, and no drift."""
+    from kgov.model.drift import Audit
+    from kgov.model.live import NotLookedAt
+
+    return Audit(
+        environment=reviewed.environment,
+        cluster_id="",
+        at=now(),
+        drift=(),
+        unmanaged=(),
+        not_looked_at=(NotLookedAt("the manifests have errors"),),
+        unknown_acls=None,
+        findings=reviewed.findings,
+        notes=(),
+        in_sync=0,
+    )
+
+
+def _render(found: "Audit", format_: str, settings: Settings) -> str:
+    match format_:
+        case "text":
+            from kgov.report.text import audit_text
+
+            return audit_text(found, settings.style())
+        case "markdown":
+            from kgov.report.markdown import audit_markdown
+
+            return audit_markdown(found)
+        case "sarif":
+            from kgov.report.sarif import audit_sarif
+
+            return audit_sarif(found, __version__)
+        case "junit":
+            from kgov.report.junit import audit_junit
+
+            return audit_junit(found)
+        case "prometheus":
+            from kgov.report.prometheus import audit_prometheus
+
+            return audit_prometheus(found)
+        case _:
+            from kgov.plan.documents.audit_document import audit_document
+            from kgov.plan.documents.encoding import to_text
+
+            return to_text(audit_document(found))

@@ -1,0 +1,74 @@
+"""From connection options to a connected cluster, with progress on a terminal."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kgov.cli.context import Settings, say
+from kgov.cli.progress import Bar
+
+if TYPE_CHECKING:
+    from kgov.cluster.interface import Cluster
+    from kgov.cluster.settings import ConnectionSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """The connection options of one command line, not yet looked at."""
+
+    bootstrap_server: str | None
+    command_config: Path | None
+    properties: tuple[str, ...]
+
+    @classmethod
+    def of(cls, options: dict[str, Any]) -> "Connection":
+        """Take the options that ``connection_options`` declares."""
+        return cls(options["bootstrap_server"], options["command_config"], options["properties"])
+
+    def read(self, settings: Settings) -> "ConnectionSettings":
+        """Read files and variables; raise ``UsageError`` for anything wrong with them. Connects nowhere."""
+        from kgov.cluster.settings_reader import read_settings
+
+        read = read_settings(
+            bootstrap_server=self.bootstrap_server,
+            command_config=self.command_config,
+            overrides=self.properties,
+            environment=os.environ,
+            repository=settings.directory,
+        )
+        for note in read.notes:
+            say(f"note: {note}")
+        return read
+
+
+@contextmanager
+def connected(read: "ConnectionSettings") -> "Iterator[Cluster]":
+    """Connect, show what long reads are doing, and let go in the end."""
+    from kgov.cluster.kafka import KafkaCluster
+
+    bar = Bar(sys.stderr)
+    throttled = _Throttled()
+    cluster = KafkaCluster.open(read, progress=bar.show, throttled=throttled.say)
+    try:
+        yield cluster
+    finally:
+        bar.clear()
+        cluster.close()
+
+
+class _Throttled:
+    """Say once in a while that the cluster slows us down, not at every answer."""
+
+    def __init__(self) -> None:
+        self._seconds = 0.0
+        self._said_at = 0.0
+
+    def say(self, seconds: float) -> None:
+        self._seconds += seconds
+        if self._said_at == 0.0 or self._seconds - self._said_at >= 10:
+            self._said_at = self._seconds
+            say(f"note: the cluster throttles us (a quota of our principal): {self._seconds:.0f} s so far")

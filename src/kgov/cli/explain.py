@@ -1,0 +1,86 @@
+"""``kgov explain``: a rule's page, where a topic's values come from, or what a role gives."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kgov.cli.context import Settings, deliver
+from kgov.cli.options import environment_option
+from kgov.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from kgov.manifest.repository import Repository
+
+
+@click.command()
+@click.argument("subject", metavar="KG204|Topic/NAME|Role/NAME")
+@environment_option
+@click.pass_obj
+def explain(settings: Settings, subject: str, env: str | None) -> int:
+    """Explain a rule, the effective values of a topic with their sources, or the bindings of a role."""
+    kind, slash, name = subject.partition("/")
+    if not slash:
+        deliver(_rule(subject))
+    elif kind == "Topic":
+        deliver(_topic(settings, name, env))
+    elif kind == "Role":
+        deliver(_role(settings, name))
+    else:
+        raise UsageError(
+            f"kgov cannot explain {subject}", todo="name a rule (KG204), a Topic/NAME or a Role/NAME"
+        )
+    return ExitCode.DONE
+
+
+def _rule(code: str) -> str:
+    from kgov.model.nearest import nearest
+    from kgov.policy.page import page_text
+    from kgov.policy.registry import RULES
+
+    by_name = {rule.name: rule for rule in RULES.values()}
+    rule = RULES.get(code.upper()) or by_name.get(code.lower())
+    if rule is None:
+        near = nearest(code.upper(), RULES) or nearest(code.lower(), by_name)
+        raise UsageError(
+            f"there is no rule {code}", todo=f"did you mean {near[0]}?" if near else "see docs/rules"
+        )
+    return page_text(rule)
+
+
+def _topic(settings: Settings, name: str, env: str | None) -> str:
+    from kgov.manifest.explain import effective_values
+    from kgov.manifest.repository import load
+    from kgov.plan.review import one_environment
+    from kgov.report.explain import topic_text
+
+    repository = load(settings.directory)
+    environments = one_environment(repository, env)
+    if not environments:
+        raise UsageError("kgov.yaml could not be read", todo="run kgov validate")
+    values = effective_values(repository, environments[0], name)
+    if values is None:
+        raise UsageError(
+            f"no manifest declares Topic/{name} in {environments[0]}", todo=_near_topic(repository, name)
+        )
+    return topic_text(name, environments[0], [(v.path, v.value, v.source) for v in values], settings.style())
+
+
+def _near_topic(repository: "Repository", name: str) -> str:
+    from kgov.manifest.repository import identities
+    from kgov.model.nearest import nearest
+
+    near = nearest(name, [resource.name for resource in identities(repository) if resource.kind == "Topic"])
+    return f"did you mean Topic/{near[0]}?" if near else ""
+
+
+def _role(settings: Settings, name: str) -> str:
+    from kgov.manifest.roles import roles_of
+    from kgov.model.nearest import nearest
+    from kgov.report.explain import role_text
+
+    roles = roles_of(settings.directory)
+    if name not in roles:
+        near = nearest(name, roles)
+        hint = f"did you mean Role/{near[0]}? " if near else ""
+        raise UsageError(f"there is no Role/{name}", todo=f"{hint}there are {', '.join(sorted(roles))}")
+    return role_text(roles[name], settings.style())

@@ -1,0 +1,141 @@
+"""The root of the command line, and the one place where errors become sentences and exit codes."""
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+
+from kgov import __version__
+from kgov.cli.context import Colour, Settings
+from kgov.cli.errors import describe
+from kgov.errors import ExitCode, KgovError
+
+COMMANDS = {
+    "validate": ("kgov.cli.validate:validate", "Check all manifests, offline."),
+    "plan": ("kgov.cli.plan:plan", "Show what would change on the cluster."),
+    "apply": ("kgov.cli.apply:apply", "Make the changes of a saved plan, or of a new one."),
+    "show": ("kgov.cli.show:show", "Render a saved plan or report again."),
+    "audit": ("kgov.cli.audit:audit", "Look for drift; never writes."),
+    "explain": ("kgov.cli.explain:explain", "Explain a rule, a topic's values or a role."),
+    "schema": ("kgov.cli.schema:schema", "Print the JSON Schema of a kind, for editors."),
+    "sandbox": ("kgov.cli.sandbox:sandbox", "Run an embedded real Kafka for trying things."),
+}
+"""Where each command lives, and its line in the help: a command's module is imported when it runs."""
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from kgov.model.nearest import nearest
+
+            near = nearest(args[0], COMMANDS)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise click.UsageError(f"no such command: {args[0]}{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=_LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "KGOV"},
+    epilog="Exit codes: 0 done, 1 kgov failed, 2 changes or drift, 3 findings, 4 refused, 5 applied in part, "
+    "6 cluster not reached or not seen, 64 wrong usage, 130 interrupted.",
+)
+@click.version_option(__version__, prog_name="kgov", message="%(prog)s %(version)s")
+@click.option(
+    "-C",
+    "--directory",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    show_default="the current folder",
+    envvar="KGOV_DIRECTORY",
+    help="The repository: the folder with kgov.yaml.",
+)
+@click.option(
+    "--color",
+    type=click.Choice(list(Colour)),
+    default=Colour.AUTO,
+    show_default=True,
+    envvar="KGOV_COLOR",
+    help="Colours; auto is a terminal without NO_COLOR, or FORCE_COLOR.",
+)
+@click.option("-v", "--verbose", is_flag=True, envvar="KGOV_VERBOSE", help="Say more on standard error.")
+@click.pass_context
+def root(ctx: click.Context, directory: Path, color: str, verbose: bool) -> None:  # noqa: FBT001
+    """Keep topics, ACLs and retention of Kafka clusters the way a Git repository says."""
+    ctx.obj = Settings(directory, Colour(color), verbose)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line and return its exit code."""
+    signal.signal(signal.SIGTERM, _terminated)
+    try:
+        result: Any = root.main(arguments, prog_name="kgov", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        return _wrong_usage(error)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted", err=True)
+        return ExitCode.INTERRUPTED
+    except KgovError as error:
+        click.echo(describe(error), err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        # Who reads our output has closed it: nothing more can be said to them, and Python's own flush at exit
+        # would only complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.FAILED
+    except Exception as error:
+        return _bug(error)
+    return int(result) if isinstance(result, int) else ExitCode.DONE
+
+
+def _terminated(number: int, frame: FrameType | None) -> None:
+    """Let SIGTERM end a run as Ctrl-C does."""
+    del number, frame
+    raise KeyboardInterrupt
+
+
+def _wrong_usage(error: click.ClickException) -> int:
+    usage = f"{error.ctx.get_usage()}\n" if isinstance(error, click.UsageError) and error.ctx else ""
+    click.echo(f"{usage}error: {error.format_message()}", err=True)
+    return ExitCode.USAGE
+
+
+def _bug(error: Exception) -> int:
+    if os.environ.get("KGOV_DEBUG"):
+        import traceback
+
+        traceback.print_exception(error)
+    click.echo(
+        f"error: kgov failed, which is a bug: {type(error).__name__}: {' '.join(str(error).split())[:300]}\n"
+        "  to do: please report it, with what `KGOV_DEBUG=1 kgov …` prints",
+        err=True,
+    )
+    return ExitCode.FAILED

@@ -1,0 +1,69 @@
+"""The offline half of every command: manifests to desired and findings, and how findings are shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kgov.cli.context import Settings, now, say
+
+if TYPE_CHECKING:
+    from kgov.model.desired import Desired
+    from kgov.model.finding import Finding
+    from kgov.plan.review import Review
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """One environment of the repository, judged. ``desired`` is ``None`` where kgov.yaml could not be read."""
+
+    review: "Review"
+    environment: str
+    desired: "Desired | None"
+
+    @property
+    def findings(self) -> "tuple[Finding, ...]":
+        """What the rules say."""
+        return self.review.findings
+
+
+def review_one(settings: Settings, environment: str | None) -> Reviewed:
+    """Read and judge the manifests for the one environment of a run."""
+    from kgov.manifest.repository import load
+    from kgov.plan.review import one_environment, review
+
+    repository = load(settings.directory)
+    names = one_environment(repository, environment)
+    reviewed = review(repository, names, now().date())
+    name = names[0] if names else environment or ""
+    return Reviewed(reviewed, name, reviewed.desired.get(name))
+
+
+def review_all(settings: Settings) -> "Review":
+    """Read and judge the manifests for every environment."""
+    from kgov.manifest.repository import load
+    from kgov.plan.review import all_environments, review
+
+    repository = load(settings.directory)
+    return review(repository, all_environments(repository), now().date())
+
+
+def say_findings(settings: Settings, findings: "tuple[Finding, ...]") -> None:
+    """Show findings in full on standard error: they stop a command whose output is something else."""
+    import sys
+
+    from kgov.report.text import findings_full
+
+    say(
+        findings_full(findings, sources_of(settings.directory, findings), settings.style(sys.stderr)).rstrip(
+            "\n"
+        )
+    )
+
+
+def sources_of(root: Path, findings: "tuple[Finding, ...]") -> Mapping[str, str]:
+    """Read the files that findings point into, to show their lines."""
+    from kgov.manifest.files import read_text
+
+    names = {finding.place.file for finding in findings if finding.place is not None}
+    return {name: text for name in sorted(names) if (text := read_text(root, name)) is not None}

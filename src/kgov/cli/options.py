@@ -1,0 +1,73 @@
+"""Options that several commands share. Each is also a variable: ``KGOV_PLAN_ENV``, or ``KGOV_ENV`` for all."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Option(click.Option):
+    """An option that is also read from its command's own variable, or from the one for all commands."""
+
+    def resolve_envvar_value(self, ctx: click.Context) -> str | None:
+        """Look for ``KGOV_<COMMAND>_<OPTION>``, then for ``KGOV_<OPTION>``; empty is not set."""
+        name = (self.name or "").strip("_").upper()
+        for prefix in (ctx.auto_envvar_prefix, "KGOV"):
+            if value := os.environ.get(f"{prefix}_{name}"):
+                return value
+        return None
+
+
+def option(*names: str, **settings: Any) -> Callable[[Command], Command]:
+    """Declare an option of a command."""
+    return click.option(*names, cls=Option, **settings)
+
+
+def environment_option(command: Command) -> Command:
+    """Which environment; may be left out where there is one."""
+    return option("--env", metavar="NAME", help="The environment; needed where kgov.yaml has several.")(command)
+
+
+def format_option(*formats: str) -> Callable[[Command], Command]:
+    """In which format standard output is written; the first is the default."""
+    return option(
+        "--format",
+        "format_",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="The format of standard output.",
+    )
+
+
+def output_option(command: Command) -> Command:
+    """Where to write instead of standard output."""
+    return option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Write there instead of to standard output.",
+    )(command)
+
+
+def connection_options(command: Command) -> Command:
+    """How the cluster is reached."""
+    for add in (
+        option(
+            "-X", "properties", multiple=True, metavar="KEY=VALUE", help="A client property; never a secret."
+        ),
+        option(
+            "--command-config",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="Client properties, with Java or librdkafka names.",
+        ),
+        option("--bootstrap-server", metavar="HOST:PORT", help="One or more brokers, separated by commas."),
+    ):
+        command = add(command)
+    return command

@@ -1,0 +1,90 @@
+"""``kgov plan``: what would change on the cluster, without changing anything."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kgov.cli.connection import Connection, connected
+from kgov.cli.context import Settings, deliver
+from kgov.cli.manifests import Reviewed, review_one, say_findings
+from kgov.cli.options import connection_options, environment_option, format_option, option
+from kgov.errors import ExitCode
+
+if TYPE_CHECKING:
+    from kgov.plan.plan import Plan
+
+
+@click.command()
+@environment_option
+@connection_options
+@option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Save the plan there as well, for kgov apply FILE.",
+)
+@format_option("text", "json", "markdown")
+@option("--detailed-exitcode", is_flag=True, help="End with 2 when there are changes or blocked changes.")
+@option("--only", type=click.Choice(["topics", "acls"]), help="Look at topics or at ACLs alone.")
+@option("--target", "target", multiple=True, metavar="Topic/NAME", help="Look at this one; repeatable.")
+@option("--base", metavar="REVISION", help="Git revision before the change, to say which manifests are gone.")
+@click.pass_obj
+def plan(settings: Settings, format_: str, output: Path | None, detailed_exitcode: bool, **options: Any) -> int:  # noqa: FBT001
+    """Show what would change on the cluster, with risks, and what is blocked. Changes nothing.
+
+    First the manifests are validated; findings of severity error end the run with 3 and no cluster is called.
+    """
+    from kgov.cli.planning import circumstances, make
+    from kgov.plan.planner import ask_the_broker
+    from kgov.policy.summary import any_blocks
+
+    reviewed = review_one(settings, options["env"])
+    if reviewed.review.blocks or reviewed.desired is None:
+        return _findings_only(settings, reviewed, format_)
+    connection = Connection.of(options).read(settings)
+    around = circumstances(settings, reviewed, connection)
+    with connected(connection) as cluster:
+        made = ask_the_broker(make(settings, reviewed.desired, cluster, around, options), cluster)
+    if any_blocks(made.findings):
+        say_findings(settings, made.findings)
+        deliver(render(made, format_, settings))
+        return ExitCode.FINDINGS
+    if output is not None:
+        _save(made, output)
+    deliver(render(made, format_, settings))
+    return ExitCode.CHANGES if detailed_exitcode and made.differs else ExitCode.DONE
+
+
+def _findings_only(settings: Settings, reviewed: Reviewed, format_: str) -> int:
+    from kgov.cli.planning import plan_without_cluster
+
+    say_findings(settings, reviewed.findings)
+    if format_ != "text":
+        deliver(render(plan_without_cluster(settings, reviewed), format_, settings))
+    return ExitCode.FINDINGS
+
+
+def _save(made: "Plan", output: Path) -> None:
+    from kgov.apply.journal import write_whole
+    from kgov.plan.documents.encoding import to_text
+    from kgov.plan.documents.plan_document import plan_document
+
+    write_whole(output, to_text(plan_document(made)))
+
+
+def render(made: "Plan", format_: str, settings: Settings) -> str:
+    """Render a plan in one of its formats."""
+    if format_ == "json":
+        from kgov.plan.documents.encoding import to_text
+        from kgov.plan.documents.plan_document import plan_document
+
+        return to_text(plan_document(made))
+    if format_ == "markdown":
+        from kgov.report.markdown import plan_markdown
+
+        return plan_markdown(made)
+    from kgov.report.text import plan_text
+
+    return plan_text(made, settings.style())

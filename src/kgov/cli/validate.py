@@ -1,0 +1,63 @@
+"""``kgov validate``: everything that can be said about the manifests without a cluster."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kgov import __version__
+from kgov.cli.context import Settings, deliver
+from kgov.cli.options import environment_option, format_option, output_option
+from kgov.errors import ExitCode
+
+if TYPE_CHECKING:
+    from kgov.model.finding import Finding
+
+
+@click.command()
+@environment_option
+@format_option("full", "concise", "json", "github", "gitlab", "sarif", "junit")
+@output_option
+@click.pass_obj
+def validate(settings: Settings, env: str | None, format_: str, output: Path | None) -> int:
+    """Check all manifests, offline: all findings of all files at once.
+
+    Without --env every environment is checked. Ends with 3 when there is a finding of severity error.
+    """
+    from kgov.cli.manifests import review_all, review_one
+
+    review = review_all(settings) if env is None else review_one(settings, env).review
+    deliver(_render(review.findings, format_, settings), output)
+    return ExitCode.FINDINGS if review.blocks else ExitCode.DONE
+
+
+def _render(findings: "tuple[Finding, ...]", format_: str, settings: Settings) -> str:
+    from kgov.report import text
+
+    match format_:
+        case "full":
+            from kgov.cli.manifests import sources_of
+
+            return text.findings_full(findings, sources_of(settings.directory, findings), settings.style())
+        case "concise":
+            return text.findings_concise(findings, settings.style())
+        case "github":
+            from kgov.report.github import findings_github
+
+            return findings_github(findings)
+        case "gitlab":
+            from kgov.report.gitlab import findings_gitlab
+
+            return findings_gitlab(findings)
+        case "sarif":
+            from kgov.report.sarif import findings_sarif
+
+            return findings_sarif(findings, __version__)
+        case "junit":
+            from kgov.report.junit import findings_junit
+
+            return findings_junit(findings)
+        case _:
+            from kgov.plan.documents.encoding import findings_document, to_text
+
+            return to_text(findings_document(findings))

@@ -1,0 +1,145 @@
+"""The online half of a plan: read what has to be read, compare, build. The cluster is an argument."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from kgov.cluster.batches import split
+from kgov.cluster.interface import Cluster
+from kgov.cluster.reader import ReadScope, read
+from kgov.diff.compare import Differences, compare
+from kgov.diff.selection import ALL, Selection
+from kgov.errors import CannotSeeError
+from kgov.model.desired import Desired
+from kgov.model.finding import Finding
+from kgov.model.live import Live, LiveAcls, NotLookedAt
+from kgov.model.place import ResourceId
+from kgov.model.request import AnswerStatus, CreateTopics, EditConfigs, GrowPartitions, NewTopic
+from kgov.plan.build import Circumstances, build_plan
+from kgov.plan.plan import Plan
+from kgov.plan.steps import Step, steps
+from kgov.policy.engine import weigh
+from kgov.policy.rules.kg102_name_collision import collisions
+from kgov.policy.summary import any_blocks
+
+_NO_RIGHT = frozenset({"TOPIC_AUTHORIZATION_FAILED", "CLUSTER_AUTHORIZATION_FAILED"})
+_EXISTS = "TOPIC_ALREADY_EXISTS"
+
+
+def read_scope(desired: Desired, selection: Selection) -> ReadScope:
+    """Say what must be visible to judge this selection of the manifests."""
+    environment = desired.environment
+    return ReadScope(
+        topics=frozenset(name for name in desired.topics if selection.has_topic(name)),
+        replicas={
+            name: topic.replicas
+            for name, topic in desired.topics.items()
+            if topic.replicas is not None and selection.has_topic(name)
+        },
+        looks_at_topics=selection.looks_at_topics,
+        looks_at_acls=selection.looks_at_acls,
+        needs_acls=selection.looks_at_acls and desired.declares_access,
+        wants_other_topics=selection.looks_at_topics,
+        expected_cluster_id=environment.cluster_id,
+        open_without_acl=environment.open_without_acl,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Live as it was read, and how it differs from desired.
+
+    ``collisions`` are findings of error that only live data shows (KG102): with them there is nothing to plan.
+    """
+
+    live: Live
+    differences: Differences
+    collisions: tuple[Finding, ...]
+
+
+def compare_with_cluster(
+    desired: Desired, cluster: Cluster, selection: Selection, around: Circumstances
+) -> Comparison:
+    """Read and compare; raise ``CannotSeeError`` where kgov cannot see what it would judge."""
+    live = read(cluster, read_scope(desired, selection))
+    return Comparison(live, compare(desired, live, selection), _collisions(desired, live, around))
+
+
+def _collisions(desired: Desired, live: Live, around: Circumstances) -> tuple[Finding, ...]:
+    if isinstance(live.other_topics, NotLookedAt):
+        return ()
+    new = [t for t in desired.topics.values() if t.name not in live.topics and not t.retired]
+    problems = collisions(new, live.other_topics)
+    return weigh(problems, desired.environment, desired.waivers, around.now.date())
+
+
+def make_plan(
+    desired: Desired,
+    comparison: Comparison,
+    around: Circumstances,
+    *,
+    selection: Selection = ALL,
+    base: Mapping[ResourceId, tuple[str, ...]] | None = None,
+) -> Plan:
+    """Build the plan; ``base`` are the identities that the base revision declared, to say what is gone."""
+    notes = [*around.notes]
+    if selection != ALL:
+        notes.append("only a part was looked at (--only, --target)")
+    if base is not None:
+        notes += _gone(base, desired, comparison.live)
+    around = replace(around, notes=tuple(notes), findings=(*around.findings, *comparison.collisions))
+    differences = comparison.differences
+    if any_blocks(comparison.collisions):
+        differences = replace(differences, changes=(), blocked=())
+    return build_plan(desired, comparison.live, differences, around)
+
+
+def _gone(base: Mapping[ResourceId, tuple[str, ...]], desired: Desired, live: Live) -> Iterable[str]:
+    """Say of manifests that the base revision had and that are gone what stays live."""
+    declared = {d.resource for declarations in desired.principals.values() for d in declarations}
+    bindings = live.acls.bindings if isinstance(live.acls, LiveAcls) else frozenset()
+    others = () if isinstance(live.other_topics, NotLookedAt) else live.other_topics
+    for resource, principals in sorted(base.items()):
+        if resource.kind == "Topic" and resource.name in others:
+            yield f"{resource}: its manifest is gone; the topic stays live, unmanaged"
+        for principal in principals:
+            staying = sum(binding.principal == principal for binding in bindings)
+            if resource not in declared and principal not in desired.principals and staying:
+                noun = "binding" if staying == 1 else "bindings"
+                yield f"{resource}: its manifest is gone; {staying} {noun} of {principal} stay live"
+
+
+def ask_the_broker(plan: Plan, cluster: Cluster) -> Plan:
+    """Let the broker check what it can check without doing it, and note what it would refuse.
+
+    A principal that may only read is refused here, which says nothing about the plan. A topic that was not
+    shown and "exists already" is hidden from us: raise ``CannotSeeError``.
+    """
+    notes: list[str] = []
+    for step in steps(plan.changes):
+        if isinstance(step.request, (CreateTopics, GrowPartitions, EditConfigs)):
+            notes += _objections(step, cluster)
+    return replace(plan, notes=(*plan.notes, *notes))
+
+
+def _objections(step: Step, cluster: Cluster) -> Iterable[str]:
+    hidden: list[str] = []
+    objections: list[str] = []
+    for batch in split(step.request):
+        if not isinstance(batch, (CreateTopics, GrowPartitions, EditConfigs)):
+            continue
+        for item, answer in zip(batch.items, cluster.check(batch), strict=True):
+            if answer.status is AnswerStatus.ACCEPTED or answer.fault is None or answer.fault.code in _NO_RIGHT:
+                continue
+            if isinstance(item, NewTopic) and answer.fault.code == _EXISTS:
+                hidden.append(item.name)
+            else:
+                said = f"{answer.fault.code}: {answer.fault.message}"
+                objections.append(f"Topic/{item.name}: the broker would refuse it now: {said}")
+    if hidden:
+        raise CannotSeeError(
+            "topics that the cluster does not show exist all the same",
+            missing=tuple(f"Describe on Topic {name}" for name in sorted(hidden)),
+            why="a topic that is not listed can be hidden, or was made a moment ago",
+            todo="grant the right, or try again if somebody has just created them",
+        )
+    return objections

@@ -1,0 +1,67 @@
+"""The offline half of every run: read the manifests, compose them for one environment or all, judge them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from kgov.errors import UsageError
+from kgov.manifest.compose import compose
+from kgov.manifest.repository import Repository
+from kgov.model.desired import Desired
+from kgov.model.finding import Finding
+from kgov.model.nearest import nearest
+from kgov.policy.engine import in_order, judge, merge, reading_findings
+from kgov.policy.summary import any_blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What the manifests say for each environment that was asked for, and what the rules say of it."""
+
+    repository: Repository
+    desired: Mapping[str, Desired]
+    findings: tuple[Finding, ...]
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the run ends with exit code 3, before any cluster is called."""
+        return any_blocks(self.findings)
+
+
+def review(repository: Repository, environments: Iterable[str], today: date) -> Review:
+    """Judge these environments; without any, what was found while reading still stands."""
+    desired: dict[str, Desired] = {}
+    judged: dict[str, tuple[Finding, ...]] = {}
+    for name in environments:
+        desired[name], problems = compose(repository, name)
+        judged[name] = judge(desired[name], problems, today)
+    known = [d.environment for d in desired.values()]
+    if repository.project is not None and not known:
+        known = list(repository.project.environments.values())
+    reading = reading_findings(repository.problems, known)
+    together = merge(judged) if len(judged) != 1 else next(iter(judged.values()))
+    return Review(repository, desired, in_order((*reading, *together)))
+
+
+def all_environments(repository: Repository) -> tuple[str, ...]:
+    """Name every environment, in the order of kgov.yaml."""
+    return () if repository.project is None else tuple(repository.project.environments)
+
+
+def one_environment(repository: Repository, asked: str | None) -> tuple[str, ...]:
+    """Choose the environment of a run; none where kgov.yaml could not be read, which is a finding.
+
+    Raise ``UsageError`` where it is not said and there are several, or where there is no such one.
+    """
+    names = all_environments(repository)
+    if not names:
+        return ()
+    if asked is None:
+        if len(names) == 1:
+            return names
+        raise UsageError("which environment?", todo=f"say --env with one of {', '.join(names)}")
+    if asked not in names:
+        near = nearest(asked, names)
+        hint = f"did you mean {near[0]}? " if near else ""
+        raise UsageError(f"there is no environment {asked}", todo=f"{hint}kgov.yaml has {', '.join(names)}")
+    return (asked,)
