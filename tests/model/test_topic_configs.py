@@ -86,7 +86,7 @@ def test_there_is_no_default_without_a_key() -> None:
         ("retention.millis", "retention.ms"),
         ("retention_ms", "retention.ms"),
         ("minInsyncReplicas", "min.insync.replicas"),
-        ("cleanup.polcy", "cleanup.policy"),
+        ("cleanup.policies", "cleanup.policy"),
         ("message.max.bytes", "max.message.bytes"),
         ("log.roll.ms", "segment.ms"),
     ],
