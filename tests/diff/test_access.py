@@ -1,0 +1,107 @@
+"""Coverage and precedence as Kafka's StandardAuthorizer has them."""
+
+import pytest
+from worlds import allow, deny
+
+from kgov.diff.access import Bindings, covers, in_words, voids
+from kgov.model.acl import CLUSTER_NAME, Operation, ResourceType
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow", "expected"),
+    [
+        (allow("User:a", "Read", "x.*"), allow("User:a", "Read", "x.y"), True),
+        (allow("User:a", "Read", "x.*"), allow("User:a", "Read", "x.y.*"), True),
+        (allow("User:a", "Read", "x.*"), allow("User:a", "Read", "*"), False),
+        (allow("User:a", "Read", "*"), allow("User:a", "Read", "x.*"), True),
+        (allow("User:a", "Read", "x"), allow("User:a", "Read", "x.*"), False),
+        (allow("User:a", "Read", "x"), allow("User:a", "Read", "x"), True),
+        (allow("User:a", "Read", "x"), allow("User:b", "Read", "x"), False),
+        (allow("User:*", "Read", "x"), allow("User:b", "Read", "x"), True),
+        (allow("User:a", "All", "x"), allow("User:a", "Write", "x"), True),
+        (allow("User:a", "Read", "x"), allow("User:a", "Describe", "x"), True),
+        (allow("User:a", "Describe", "x"), allow("User:a", "Read", "x"), False),
+        (allow("User:a", "AlterConfigs", "x"), allow("User:a", "DescribeConfigs", "x"), True),
+        (allow("User:a", "Create", "x"), allow("User:a", "Describe", "x"), False),
+        (deny("User:a", "Read", "x"), deny("User:a", "Describe", "x"), False),
+        (deny("User:a", "All", "x"), deny("User:a", "Describe", "x"), True),
+        (deny("User:a", "All", "x"), allow("User:a", "Describe", "x"), False),
+        (allow("User:a", "Read", "x"), allow("User:a", "Read", "x", host="10.0.0.1"), True),
+        (allow("User:a", "Read", "x", host="10.0.0.1"), allow("User:a", "Read", "x"), False),
+        (allow("User:a", "Read", "x", type=ResourceType.GROUP), allow("User:a", "Read", "x"), False),
+    ],
+)
+def test_a_binding_covers_another_exactly_where_kafka_says_so(wide, narrow, expected):
+    assert covers(wide, narrow) is expected
+
+
+@pytest.mark.parametrize(
+    ("forbidding", "granting", "expected"),
+    [
+        (deny("User:a", "Read", "x"), allow("User:a", "Read", "x"), True),
+        (deny("User:*", "All", "x*"), allow("User:a", "Read", "x.y"), True),
+        (deny("User:a", "Read", "x"), allow("User:a", "Read", "x.*"), False),
+        (deny("User:a", "Read", "x"), allow("User:a", "All", "x"), False),
+        (deny("User:a", "Read", "x", host="10.0.0.1"), allow("User:a", "Read", "x"), False),
+        (allow("User:a", "Read", "x"), allow("User:a", "Read", "x"), False),
+        (deny("User:b", "Read", "x"), allow("User:a", "Read", "x"), False),
+    ],
+)
+def test_a_deny_makes_an_allow_void_only_where_it_takes_all_of_it(forbidding, granting, expected):
+    assert voids(forbidding, granting) is expected
+
+
+def test_a_set_of_bindings_names_the_one_that_covers():
+    wide, narrow = allow("User:a", "Read", "x.*"), allow("User:a", "Read", "x.y")
+    assert Bindings.of([wide, narrow]).covering(narrow) == wide
+    assert Bindings.of([narrow]).covering(narrow) is None
+
+
+def test_a_set_of_bindings_names_the_deny_that_voids():
+    granting, forbidding = allow("User:a", "Read", "x.y"), deny("User:a", "All", "x.*")
+    assert Bindings.of([granting, forbidding]).voiding(granting) == forbidding
+
+
+def test_a_deny_wins_over_every_allow():
+    bindings = Bindings.of([allow("User:a", "All", "*"), deny("User:*", "Read", "x")])
+    assert not bindings.allows("User:a", Operation.READ, ResourceType.TOPIC, "x")
+    assert bindings.allows("User:a", Operation.WRITE, ResourceType.TOPIC, "x")
+    assert bindings.allows("User:a", Operation.DESCRIBE, ResourceType.TOPIC, "x")
+
+
+def test_a_literal_allow_of_the_very_thing_is_enough():
+    granted = allow("User:a", "Alter", CLUSTER_NAME, type=ResourceType.CLUSTER)
+    bindings = Bindings.of([granted])
+    assert bindings.allows("User:a", Operation.ALTER, ResourceType.CLUSTER, CLUSTER_NAME)
+    assert not bindings.allows("User:b", Operation.ALTER, ResourceType.CLUSTER, CLUSTER_NAME)
+
+
+def test_a_deny_that_stands_beside_an_exact_allow_is_found():
+    bindings = Bindings.of([allow("User:a", "Read", "x"), deny("User:a", "Read", "x")])
+    assert not bindings.allows("User:a", Operation.READ, ResourceType.TOPIC, "x")
+
+
+def test_a_resource_is_touched_by_literal_prefix_and_wildcard():
+    asked = allow("User:z", "Read", "x.y").resource
+    assert Bindings.of([allow("User:a", "Read", "x.*")]).touches(asked)
+    assert Bindings.of([deny("User:a", "Read", "*")]).touches(asked)
+    assert Bindings.of([allow("User:a", "Read", "x.y")]).touches(asked)
+    assert not Bindings.of([allow("User:a", "Read", "x.y.z")]).touches(asked)
+    assert not Bindings.of([allow("User:a", "Read", "x.*")]).touches(allow("User:z", "Read", "*").resource)
+
+
+@pytest.mark.parametrize(
+    ("binding", "words"),
+    [
+        (allow("User:a", "Read", "x"), "Read on topic x"),
+        (allow("User:a", "Read", "x.*"), "Read on topics x.*"),
+        (allow("User:a", "Read", "*"), "Read on all topics"),
+        (
+            allow("User:a", "Read", "g", type=ResourceType.GROUP, host="10.0.0.1"),
+            "Read on group g from 10.0.0.1",
+        ),
+        (allow("User:a", "Alter", CLUSTER_NAME, type=ResourceType.CLUSTER), "Alter on the cluster"),
+    ],
+)
+def test_a_binding_is_said_in_words(binding, words):
+    assert in_words(binding) == words
