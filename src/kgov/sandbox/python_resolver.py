@@ -1,0 +1,43 @@
+"""Fetch jars without Maven: jgo, a Maven resolver in Python, comes with the ``sandbox`` extra."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from kgov.errors import SandboxError
+from kgov.sandbox.lock import Jar
+
+PARALLEL = 8
+TIMEOUT_SECONDS = 60
+
+
+def installed() -> bool:
+    """Tell whether jgo can be imported."""
+    return find_spec("jgo") is not None
+
+
+def fetch(jars: tuple[Jar, ...], folder: Path) -> None:
+    """Download every jar into a folder; ``KGOV_MAVEN_URL`` replaces jgo's default repository."""
+    from jgo.maven import MavenContext
+
+    mirror = os.environ.get("KGOV_MAVEN_URL", "").rstrip("/")
+    context = MavenContext(
+        repo_cache=folder / ".repository",
+        remote_repos={"mirror": mirror} if mirror else None,
+        timeout=TIMEOUT_SECONDS,
+    )
+    with ThreadPoolExecutor(PARALLEL) as pool:
+        for jar, path in zip(jars, pool.map(lambda jar: download(context, jar), jars), strict=True):
+            path.replace(folder / jar.file_name)
+
+
+def download(context: Any, jar: Jar) -> Path:
+    """Download one jar; jgo raises many kinds of errors, and each means that the jar is not there."""
+    component = context.project(jar.group, jar.artifact).at_version(jar.version)
+    try:
+        path: Path = component.artifact(jar.classifier, "jar").resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise SandboxError(f"cannot download {jar.file_name}", why=f"{jar.file_name}: {error}") from error
+    return path
