@@ -1,0 +1,229 @@
+"""The JSON documents: their shape is a contract, and what was saved is read back whole."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from worlds import HERE, TODAY, allow, consent, desired, live, live_topic, retired, topic, waiver
+
+from kgov.diff.compare import compare
+from kgov.errors import RefusedError, UsageError
+from kgov.model.change import Action, FieldChange
+from kgov.model.drift import Audit, Drift, DriftState, Unmanaged
+from kgov.model.finding import Finding, Severity, Waived
+from kgov.model.live import NotLookedAt
+from kgov.model.outcome import ApplyReport, Outcome, Status
+from kgov.model.place import ResourceId
+from kgov.model.policies import Lift
+from kgov.model.request import Fault
+from kgov.plan.build import Circumstances, build_plan
+from kgov.plan.documents.audit_document import audit_document, read_first_seen
+from kgov.plan.documents.encoding import findings_document, timestamp, to_text
+from kgov.plan.documents.plan_document import plan_document, read_plan
+from kgov.plan.documents.report_document import read_report, report_document
+from kgov.plan.plan import ManifestSource
+
+NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
+TOPIC = ResourceId("Topic", "a")
+FINDING = Finding("KG101", "name-format", Severity.ERROR, "says what", TOPIC, HERE, "do it", "dev")
+BARE = Finding("KG007", "no-manifests", Severity.ERROR, "none", None, None, "")
+WAIVED = replace(FINDING, code="KG204", severity=Severity.WARNING, waived=Waived("w", "team", TODAY))
+
+
+def rich_plan():
+    wanted = desired(
+        [topic("a", partitions=1), topic("new", partitions=2, config={"segment.ms": "1"}), retired("old")],
+        [allow("User:a", "Read", "x")],
+        consents=[consent(Lift.DATA_LOSS, ResourceId("Topic", "old"))],
+        waivers=[waiver("KG902", TOPIC)],
+    )
+    world = live([live_topic("a"), live_topic("old")], NotLookedAt("no right"), others=("b",))
+    around = Circumstances(
+        "0.1.0", NOW, ManifestSource("abc", dirty=True, digest="d"), None, (FINDING, BARE, WAIVED)
+    )
+    return build_plan(wanted, world, compare(wanted, world), around)
+
+
+def through_json(document):
+    return json.loads(to_text(document))
+
+
+def test_a_plan_has_the_shape_of_the_contract():
+    document = plan_document(rich_plan())
+    assert document["format"] == "kgov-plan/1"
+    assert document["cluster"] == {"id": "cluster-1"}
+    assert document["source"] == {"commit": "abc", "dirty": True, "digest": "d"}
+    assert document["created"] == "2026-11-24T06:00:00Z"
+    change = document["changes"][0]
+    assert change["id"] == "c1"
+    assert change["action"] == "create"
+    assert change["resource"] == {"kind": "Topic", "name": "new"}
+    assert change["origin"] == {"file": "topics/a.yaml", "line": 3, "column": 9}
+    assert change["risk"] == "safe"
+    assert change["fields"][0]["path"] == "partitions"
+    assert (change["fields"][0]["before"], change["fields"][0]["after"]) == (None, 2)
+    assert (change["fields"][1]["path"], change["fields"][1]["after"]) == ("config.segment.ms", "1")
+    (blocked,) = document["blocked"]
+    assert {
+        "id",
+        "action",
+        "resource",
+        "risk",
+        "fields",
+        "reason",
+        "origin",
+        "fingerprint",
+        "why",
+    } <= blocked.keys()
+    assert document["unmanaged"]["topics"] == 1
+    assert document["unmanaged"]["acls"] is None
+    assert document["summary"] == {"create": 1, "update": 0, "delete": 1, "blocked": 0, "unchanged": 0}
+
+
+def test_an_acl_is_named_by_its_canonical_text():
+    wanted = desired([], [allow("User:alice", "Read", "orders")])
+    around = Circumstances("0.1.0", NOW, ManifestSource(None, dirty=False, digest="d"), None)
+    made = build_plan(wanted, live(), compare(wanted, live()), around)
+    document = plan_document(made)
+    assert document["changes"][0]["resource"]["name"] == "User:alice ALLOW Read on Topic LITERAL orders from *"
+    assert read_plan(through_json(document)) == made
+
+
+def test_a_saved_plan_is_read_back_whole():
+    made = rich_plan()
+    assert read_plan(through_json(plan_document(made))) == made
+
+
+def test_a_plan_without_a_cluster_is_read_back():
+    made = replace(rich_plan(), cluster_id="", unmanaged=rich_plan().unmanaged)
+    document = through_json(plan_document(made))
+    assert document["cluster"] == {"id": None}
+    assert read_plan(document) == made
+
+
+def test_the_digest_is_of_everything_but_the_time():
+    made = rich_plan()
+    later = replace(made, created=datetime(2027, 1, 1, tzinfo=UTC))
+    assert plan_document(made)["digest"] == plan_document(later)["digest"]
+    assert plan_document(made)["digest"] != plan_document(replace(made, environment="prod"))["digest"]
+
+
+def test_an_edited_plan_is_refused():
+    document = through_json(plan_document(rich_plan()))
+    document["changes"][0]["fields"][0]["after"] = 1000
+    with pytest.raises(RefusedError, match="edited"):
+        read_plan(document)
+
+
+@pytest.mark.parametrize("missing", ["changes", "digest", "cluster", "refusals"])
+def test_an_incomplete_plan_is_refused(missing):
+    document = through_json(plan_document(rich_plan()))
+    del document[missing]
+    with pytest.raises(RefusedError, match="not a complete plan") as raised:
+        read_plan(document)
+    assert raised.value.code == "KG905"
+
+
+def report():
+    outcomes = (
+        Outcome("c1", TOPIC, Action.CREATE, Status.DONE),
+        Outcome("c2", TOPIC, Action.UPDATE, Status.FAILED, Fault("POLICY_VIOLATION", "no")),
+    )
+    return ApplyReport("sha256:x", "dev", "me", None, NOW, None, ("data-loss",), "because", outcomes, 2)
+
+
+def test_a_report_has_the_shape_of_the_contract_and_is_read_back():
+    document = report_document(report())
+    assert document["finished"] is None
+    assert document["outcomes"][1] == {
+        "id": "c2",
+        "resource": {"kind": "Topic", "name": "a"},
+        "action": "update",
+        "status": "failed",
+        "error": {"code": "POLICY_VIOLATION", "message": "no"},
+    }
+    assert document["outcomes"][0]["error"] is None
+    assert document["summary"] == {
+        "pending": 0,
+        "sent": 0,
+        "done": 1,
+        "failed": 1,
+        "unknown": 0,
+        "skipped": 0,
+        "blocked": 2,
+    }
+    assert read_report(through_json(document)) == report()
+
+
+def test_a_damaged_report_is_refused():
+    with pytest.raises(RefusedError):
+        read_report({"format": "kgov-report/1"})
+
+
+def audit():
+    drift = (
+        Drift(TOPIC, DriftState.DRIFTED, (FieldChange("config.retention.ms", "1", "2"),), NOW, HERE),
+        Drift(TOPIC, DriftState.BLOCKED, (), NOW, HERE, "KG902: no", Waived("w", "team", TODAY)),
+    )
+    unmanaged = (Unmanaged(ResourceId("Topic", "b"), NOW),)
+    missing = (NotLookedAt("no right"),)
+    return Audit("dev", "cluster-1", NOW, drift, unmanaged, missing, 0, (FINDING,), ("a note",), 7)
+
+
+def test_an_audit_has_the_shape_of_the_contract():
+    document = audit_document(audit())
+    assert document["format"] == "kgov-audit/1"
+    first = document["drift"][0]
+    assert (first["resource"], first["state"]) == ({"kind": "Topic", "name": "a"}, "drifted")
+    assert (first["fields"][0]["before"], first["fields"][0]["after"]) == ("1", "2")
+    assert (first["firstSeen"], first["origin"]["line"]) == ("2026-11-24T06:00:00Z", 3)
+    assert document["unmanaged"] == [
+        {"resource": {"kind": "Topic", "name": "b"}, "firstSeen": "2026-11-24T06:00:00Z"}
+    ]
+    assert document["summary"] == {
+        "missing": 0,
+        "drifted": 1,
+        "undeclared": 0,
+        "blocked": 0,
+        "unmanaged": 1,
+        "inSync": 7,
+    }
+
+
+def test_an_earlier_audit_gives_first_seen_dates():
+    seen = read_first_seen(through_json(audit_document(audit())), "dev")
+    assert seen[(TOPIC, "drifted")] == NOW
+    assert seen[(ResourceId("Topic", "b"), "unmanaged")] == NOW
+
+
+def test_something_else_is_no_earlier_audit():
+    with pytest.raises(UsageError):
+        read_first_seen({"format": "kgov-audit/1"}, "dev")
+    with pytest.raises(UsageError, match="of dev, not"):
+        read_first_seen(through_json(audit_document(audit())), "prod")
+
+
+def test_findings_have_the_shape_of_the_contract():
+    document = findings_document([FINDING, BARE, WAIVED])
+    assert document["findings"][0] == {
+        "code": "KG101",
+        "name": "name-format",
+        "severity": "error",
+        "message": "says what",
+        "resource": "Topic/a",
+        "file": "topics/a.yaml",
+        "line": 3,
+        "column": 9,
+        "help": "do it",
+        "environment": "dev",
+        "waived": None,
+    }
+    assert document["findings"][1]["file"] is None
+    assert document["findings"][2]["waived"] == {"waiver": "w", "owner": "team", "expires": "2026-11-24"}
+    assert document["summary"] == {"error": 2, "warning": 0, "info": 0}
+
+
+def test_times_are_utc_to_the_second():
+    assert timestamp(NOW) == "2026-11-24T06:00:00Z"
+    assert timestamp(None) is None
