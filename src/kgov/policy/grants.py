@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from kgov.model.acl import WILDCARD, AclBinding, PatternType, ResourcePattern
 from kgov.model.desired import Desired
 from kgov.model.place import Place, ResourceId
 from kgov.policy.wording import listed, quoted
+
+_MOST: Final = 4
+"""Patterns that a message names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +28,13 @@ class Granted:
 
     @property
     def operations(self) -> str:
-        """Say what is granted on what, such as ``Describe and Read on every Topic``."""
+        """Say what is granted on what, such as ``Describe and Read on every Topic``; the first few of many."""
         by_pattern: dict[ResourcePattern, set[str]] = {}
         for binding in self.bindings:
             by_pattern.setdefault(binding.resource, set()).add(binding.operation)
-        return listed(
-            f"{listed(sorted(operations))} on {in_words(pattern)}" for pattern, operations in by_pattern.items()
-        )
+        deeds = [f"{listed(sorted(names))} on {in_words(pattern)}" for pattern, names in by_pattern.items()]
+        more = [f"{len(deeds) - _MOST} more"] if len(deeds) > _MOST else []
+        return "; ".join((*deeds[:_MOST], *more))
 
 
 def grants(desired: Desired, wanted: Callable[[AclBinding], bool]) -> Iterable[Granted]:

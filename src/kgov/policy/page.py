@@ -1,7 +1,7 @@
 """A rule's page, as Markdown for ``docs/rules`` and as text for ``kgov explain``, from one source."""
 
 from collections.abc import Iterator, Mapping
-from textwrap import indent
+from textwrap import fill, indent
 from typing import Final
 
 from kgov.model.finding import Severity
@@ -53,19 +53,20 @@ def page_markdown(rule: Rule) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def page_text(rule: Rule) -> str:
-    """Write the page of a rule for a terminal: the same words, examples indented, links as codes."""
+def page_text(rule: Rule, width: int = 80) -> str:
+    """Write the page of a rule for a terminal of ``width`` columns; only examples may be wider."""
     page = rule.page
+    inner = width - 2
     parts = [
         f"{rule.code} {rule.name}",
-        f"{_severity(rule)}; {_WHERE[rule.stage]}.",
-        _section("What it does", page.what),
-        _section("Why", page.why),
-        _section("Example that fails", *map(_plain_example, page.failing)),
-        _section("Example that passes", *map(_plain_example, page.passing)),
-        _section("How to fix", page.fix),
-        _section("Settings", "\n".join(f"- {line}" for line in _settings(rule))),
-        _section("See also", listed(f"{code} ({CODES[code]})" for code in page.see)),
+        _wrapped(f"{_severity(rule)}; {_WHERE[rule.stage]}.", width),
+        _section("What it does", _wrapped(page.what, inner)),
+        _section("Why", _wrapped(page.why, inner)),
+        _section("Example that fails", *(_plain_example(example, inner) for example in page.failing)),
+        _section("Example that passes", *(_plain_example(example, inner) for example in page.passing)),
+        _section("How to fix", _wrapped(page.fix, inner)),
+        _section("Settings", _wrapped("\n".join(f"- {line}" for line in _settings(rule)), inner)),
+        _section("See also", _wrapped(listed(f"{code} ({CODES[code]})" for code in page.see), inner)),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -132,13 +133,27 @@ def _example(example: Example | Scene) -> str:
     return "\n\n".join(blocks)
 
 
-def _plain_example(example: Example | Scene) -> str:
+def _plain_example(example: Example | Scene, width: int) -> str:
     if isinstance(example, Scene):
-        return example.text
+        return _wrapped(example.text, width)
     blocks = [f"{path}\n{indent(text.rstrip(), '    ')}" for path, text in example.files.items()]
     if example.says:
-        blocks.append(f"kgov says: {example.says}")
+        blocks.append(_wrapped(f"kgov says: {example.says}", width))
     return "\n\n".join(blocks)
+
+
+def _wrapped(text: str, width: int) -> str:
+    """Fill paragraphs and list items again, for another width."""
+    return "\n\n".join(
+        "\n".join(_filled(item, width) for item in paragraph.replace("\n- ", "\0- ").split("\0"))
+        for paragraph in text.split("\n\n")
+    )
+
+
+def _filled(text: str, width: int) -> str:
+    hanging = "  " if text.startswith("- ") else ""
+    words = " ".join(text.split())
+    return fill(words, width, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False)
 
 
 def _section(title: str, *paragraphs: str) -> str:

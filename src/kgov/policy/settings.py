@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from kgov.model.finding import OFF, Problem, Severity
+from kgov.model.nearest import nearest
 from kgov.model.project import Environment, Project
 from kgov.policy.registry import CODES, RULES
 from kgov.policy.rule import Rule
@@ -52,13 +53,10 @@ def setting_problems(project: Project, environment: Environment) -> Iterator[Pro
 
 
 def nearest_code(word: str) -> str:
-    """Guess which code was meant, by code or by name; the catalogue where nothing is near."""
-    # A name is a good guide; a code of another family is a bad one, so that codes must share their length.
-    from kgov.model.nearest import nearest
-
+    """Guess which rule was meant, by its code or its name; empty where none is near."""
     names = {name: code for code, name in CODES.items()}
-    for candidates in ([code for code in CODES if len(code) == len(word)], list(names)):
-        if near := nearest(word, candidates):
-            code = names.get(near[0], near[0])
-            return f"did you mean {code} ({CODES[code]})?"
-    return "kgov explain lists all rules"
+    near = nearest(word, [*CODES, *names])
+    if not near:
+        return ""
+    code = names.get(near[0], near[0])
+    return f"did you mean {code} ({CODES[code]})?"

@@ -6,7 +6,7 @@ from typing import Final
 _LONGEST: Final = 249
 """Letters of a quoted text: a legal topic name is never cut."""
 
-_MOST: Final = 8
+_MOST: Final = 12
 """Words of a list."""
 
 

@@ -1,0 +1,52 @@
+from datetime import timedelta
+
+from kgov.model.finding import Waived
+from kgov.model.place import ResourceId
+from kgov.policy.waivers import find_waived, standing_waivers, waiver_problems
+
+ORDERS = ResourceId("Topic", "orders")
+
+
+def test_a_waiver_counts_through_its_last_day(world, today) -> None:
+    waiver = world.waiver("KG101", ORDERS, today)
+    assert find_waived("KG101", ORDERS, [waiver], today) == Waived("w", "team-a", today)
+    assert find_waived("KG101", ORDERS, [waiver], today + timedelta(days=1)) is None
+
+
+def test_a_waiver_is_for_one_rule_and_one_resource(world, today) -> None:
+    waiver = world.waiver("KG101", ORDERS)
+    assert find_waived("KG102", ORDERS, [waiver], today) is None
+    assert find_waived("KG101", ResourceId("Topic", "other"), [waiver], today) is None
+
+
+def test_of_two_waivers_the_longer_one_is_named(world, today) -> None:
+    longer = world.waiver("KG101", ORDERS, today + timedelta(days=9), name="longer")
+    shorter = world.waiver("KG101", ORDERS, today, name="shorter")
+    assert standing_waivers([longer, shorter], today)["KG101", ORDERS].waiver == "longer"
+
+
+def test_a_waiver_of_a_rule_that_does_not_exist_is_found(world, today) -> None:
+    waiver = world.waiver("KG1O1", ORDERS)
+    (problem,) = waiver_problems([waiver])
+    assert (problem.code, problem.place) == ("KG008", waiver.where["rule"])
+    assert problem.message == 'the waiver names a rule that does not exist: "KG1O1"'
+    assert problem.hint == "did you mean KG101 (name-format)?"
+    assert standing_waivers([waiver], today) == {}
+
+
+def test_a_waiver_of_a_rule_that_cannot_be_waived_is_found_and_sets_nothing_aside(world, today) -> None:
+    waiver = world.waiver("KG901", ORDERS)
+    (problem,) = waiver_problems([waiver])
+    assert problem.code == "KG008"
+    assert problem.message.startswith("KG901 (limit-exceeded) cannot be waived: ")
+    assert standing_waivers([waiver], today) == {}
+
+
+def test_a_waiver_may_name_a_rule_that_is_still_to_come(world, today) -> None:
+    waiver = world.waiver("KG402", ORDERS)
+    assert list(waiver_problems([waiver])) == []
+    assert standing_waivers([waiver], today) == {}
+
+
+def test_blocked_changes_can_be_waived(world, today) -> None:
+    assert find_waived("KG902", ORDERS, [world.waiver("KG902", ORDERS)], today) is not None
