@@ -7,7 +7,7 @@ from datetime import datetime
 from kgov.apply.guards import held_back
 from kgov.apply.journal import Journal
 from kgov.apply.ledger import Ledger
-from kgov.cluster.batches import split
+from kgov.cluster.batches import Limits, split
 from kgov.cluster.interface import Cluster
 from kgov.cluster.reader import read_bindings, read_topics
 from kgov.cluster.settle import Pace, wait_until
@@ -23,6 +23,9 @@ from kgov.plan.steps import Step, steps
 _ADDITIONS = (Phase.CREATE_TOPICS, Phase.UPDATE_TOPICS, Phase.ADD_DENYS, Phase.ADD_ALLOWS)
 _REMOVALS = (Phase.REMOVE_ALLOWS, Phase.REMOVE_DENYS, Phase.DELETE_TOPICS)
 
+_LOCAL = "_"
+"""How the names of errors begin that the client met itself, before any broker answered."""
+
 _SECONDS_AT_LEAST = 20.0
 _PARTITIONS_A_SECOND = 20
 """New partitions show up in metadata with a lag that grows with their number (measured on Kafka 4.3)."""
@@ -37,6 +40,7 @@ class Tools:
     """
 
     cluster: Cluster
+    limits: Limits
     journal: Journal
     now: Callable[[], datetime]
     pace: Pace
@@ -109,7 +113,7 @@ class _Course:
         items = step.request.items
         request: Request = replace(step.request, items=tuple(items[n] for n in left))  # type: ignore[arg-type]
         ids = iter([step.changes[n] for n in left])
-        for batch in split(request):
+        for batch in split(request, self._tools.limits):
             self._send(batch, tuple(next(ids) for _ in batch.items))
 
     def _certain(self, change_id: str) -> bool:
@@ -126,6 +130,9 @@ class _Course:
         self._note(ids, answers)
         if any(answer.status is AnswerStatus.UNKNOWN for answer in answers):
             self._read_back(ids)
+        elif any(answer.fault and answer.fault.code.startswith(_LOCAL) for answer in answers):
+            # Nothing went out. Is the cluster gone? Then this ends the run, instead of each request's time-out.
+            self._tools.cluster.identity()
 
     def _note(self, ids: tuple[str, ...], answers: tuple[Answer, ...]) -> None:
         for change_id, answer in zip(ids, answers, strict=True):

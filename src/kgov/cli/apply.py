@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @option("--target", "target", multiple=True, metavar="Topic/NAME", help="Look at this one; repeatable.")
 @option("--base", metavar="REVISION", help="Git revision before the change, to say which manifests are gone.")
 @click.pass_obj
-def apply(settings: Settings, plan_file: Path | None, yes: bool, format_: str, **options: Any) -> int:  # noqa: FBT001
+def apply(settings: Settings, /, plan_file: Path | None, yes: bool, format_: str, **options: Any) -> int:  # noqa: FBT001
     """Make the changes of a saved plan without asking; or plan, show and ask.
 
     Ends with 5 when something failed, is not known, or is blocked; with 4 when kgov refuses.
@@ -64,8 +64,9 @@ def _apply_saved(
     connection = Connection.of(options).read(settings)
     say_moved_on(settings, saved)
     consent.check(saved)
-    with connected(connection) as cluster:
-        applied = carry_out(saved, read_again(saved, cluster), cluster, consent, options["report"])
+    with connected(connection) as session:
+        fresh = read_again(saved, session.cluster)
+        applied = carry_out(saved, fresh, session, consent, options["report"])
     return _finish(saved, applied, format_, settings)
 
 
@@ -81,18 +82,19 @@ def _apply_new(
         return _findings_only(settings, reviewed.findings, format_)
     connection = Connection.of(options).read(settings)
     around = circumstances(settings, reviewed, connection)
-    with connected(connection) as cluster:
-        made = make(settings, reviewed.desired, cluster, around, options)
+    with connected(connection) as session:
+        made = make(settings, reviewed.desired, session.cluster, around, options)
         if any_blocks(made.findings):
             return _findings_only(settings, made.findings, format_)
         _show(made, format_, settings)
         consent.check(made)
+        session.bar.clear()
         if made.changes and ask and not click.confirm("Make these changes?", err=True):
             say("Nothing was changed.")
             return ExitCode.REFUSED
         # Somebody may have thought about the question for long: what is asked about is read again.
-        fresh = read_again(made, cluster) if ask else as_planned(made)
-        applied = carry_out(made, fresh, cluster, consent, options["report"])
+        fresh = read_again(made, session.cluster) if ask else as_planned(made)
+        applied = carry_out(made, fresh, session, consent, options["report"])
     return _finish(made, applied, format_, settings)
 
 
@@ -111,7 +113,7 @@ def _findings_only(settings: Settings, findings: "tuple[Finding, ...]", format_:
 
     say_findings(settings, findings)
     if format_ == "json":
-        empty = {"format": "kgov-report/1", "plan": None, "outcomes": []}
+        empty: dict[str, Any] = {"format": "kgov-report/1", "plan": None, "outcomes": []}
         deliver(to_text(empty | {"findings": [finding_document(finding) for finding in findings]}))
     return ExitCode.FINDINGS
 

@@ -4,7 +4,6 @@ import getpass
 import json
 import os
 import signal
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,9 +14,10 @@ from typing import Any
 
 from kgov.apply.journal import FileJournal, NoJournal
 from kgov.apply.run import Applied, Tools, run
+from kgov.cli.connection import Session
 from kgov.cli.context import Settings, now, say
 from kgov.cli.errors import describe
-from kgov.cli.progress import Bar
+from kgov.cluster.batches import Limits
 from kgov.cluster.interface import Cluster
 from kgov.cluster.reader import ReadScope, read
 from kgov.cluster.settle import Pace
@@ -106,7 +106,7 @@ def say_moved_on(settings: Settings, plan: Plan) -> None:
         say("note: the manifests have moved on since the plan was made; what is applied is the plan")
 
 
-def carry_out(plan: Plan, fresh: Freshness, cluster: Cluster, consent: Consent, report: Path | None) -> Applied:
+def carry_out(plan: Plan, fresh: Freshness, session: Session, consent: Consent, report: Path | None) -> Applied:
     """Run a plan that nothing stands against, with signals, progress and the report on disk."""
     opening = ApplyReport(
         plan=plan_digest(plan_document(plan)),
@@ -120,20 +120,17 @@ def carry_out(plan: Plan, fresh: Freshness, cluster: Cluster, consent: Consent, 
         outcomes=(),
         blocked=sum(blocked.waived is None for blocked in plan.blocked),
     )
-    bar = Bar(sys.stderr)
     with _signals() as interrupted:
         tools = Tools(
-            cluster=cluster,
+            cluster=session.cluster,
+            limits=Limits(),
             journal=FileJournal(report) if report else NoJournal(),
             now=now,
             pace=Pace(time.monotonic, time.sleep),
             interrupted=interrupted,
-            progress=lambda done, total: bar.show("applying", done, total),
+            progress=lambda done, total: session.bar.show("applying", done, total),
         )
-        try:
-            return run(plan, fresh, opening, tools)
-        finally:
-            bar.clear()
+        return run(plan, fresh, opening, tools)
 
 
 def as_planned(plan: Plan) -> Freshness:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @option("--strict", is_flag=True, help="Unmanaged objects are drift, too.")
 @option("--only", type=click.Choice(["topics", "acls"]), help="Look at topics or at ACLs alone.")
 @click.pass_obj
-def audit(settings: Settings, format_: str, output: Path | None, **options: Any) -> int:
+def audit(settings: Settings, /, format_: str, output: Path | None, **options: Any) -> int:
     """Look for drift: live that is not as desired. Never writes; works with Describe and DescribeConfigs.
 
     Ends with 2 on drift. Unmanaged objects alone are not drift, except with --strict.
@@ -59,8 +59,10 @@ def _audit(settings: Settings, reviewed: Reviewed, options: dict[str, Any]) -> "
     seen = read_first_seen(load_json(previous), reviewed.environment) if previous else {}
     connection = Connection.of(options).read(settings)
     around = circumstances(settings, reviewed, connection)
-    with connected(connection) as cluster:
-        comparison = compare_with_cluster(desired, cluster, select(desired, options["only"], ()), around)
+    with connected(connection) as session:
+        comparison = compare_with_cluster(
+            desired, session.cluster, select(desired, options["only"], ()), around
+        )
     return make_audit(
         desired,
         comparison.live.cluster_id,

@@ -45,16 +45,24 @@ class Connection:
         return read
 
 
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A connected cluster and the one bar that shows progress."""
+
+    cluster: "Cluster"
+    bar: Bar
+
+
 @contextmanager
-def connected(read: "ConnectionSettings") -> "Iterator[Cluster]":
-    """Connect, show what long reads are doing, and let go in the end."""
-    from kgov.cluster.kafka import KafkaCluster
+def connected(read: "ConnectionSettings") -> "Iterator[Session]":
+    """Connect, show what long reads and writes are doing, and let go in the end."""
+    from kgov.cluster.kafka import connect
 
     bar = Bar(sys.stderr)
-    throttled = _Throttled()
-    cluster = KafkaCluster.open(read, progress=bar.show, throttled=throttled.say)
+    throttled = _Throttled(bar)
+    cluster = connect(read, progress=bar.show, throttled=throttled.say)
     try:
-        yield cluster
+        yield Session(cluster, bar)
     finally:
         bar.clear()
         cluster.close()
@@ -63,7 +71,8 @@ def connected(read: "ConnectionSettings") -> "Iterator[Cluster]":
 class _Throttled:
     """Say once in a while that the cluster slows us down, not at every answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, bar: Bar) -> None:
+        self._bar = bar
         self._seconds = 0.0
         self._said_at = 0.0
 
@@ -71,4 +80,5 @@ class _Throttled:
         self._seconds += seconds
         if self._said_at == 0.0 or self._seconds - self._said_at >= 10:
             self._said_at = self._seconds
+            self._bar.clear()
             say(f"note: the cluster throttles us (a quota of our principal): {self._seconds:.0f} s so far")

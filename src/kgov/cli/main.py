@@ -77,8 +77,8 @@ class _LazyGroup(click.Group):
 )
 @click.option(
     "--color",
-    type=click.Choice(list(Colour)),
-    default=Colour.AUTO,
+    type=click.Choice([colour.value for colour in Colour]),
+    default=Colour.AUTO.value,
     show_default=True,
     envvar="KGOV_COLOR",
     help="Colours; auto is a terminal without NO_COLOR, or FORCE_COLOR.",

@@ -45,8 +45,10 @@ def plan(settings: Settings, format_: str, output: Path | None, detailed_exitcod
         return _findings_only(settings, reviewed, format_)
     connection = Connection.of(options).read(settings)
     around = circumstances(settings, reviewed, connection)
-    with connected(connection) as cluster:
-        made = ask_the_broker(make(settings, reviewed.desired, cluster, around, options), cluster)
+    with connected(connection) as session:
+        made = ask_the_broker(
+            make(settings, reviewed.desired, session.cluster, around, options), session.cluster
+        )
     if any_blocks(made.findings):
         say_findings(settings, made.findings)
         deliver(render(made, format_, settings))

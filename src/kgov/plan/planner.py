@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from kgov.cluster.batches import split
 from kgov.cluster.interface import Cluster
 from kgov.cluster.reader import ReadScope, read
 from kgov.diff.compare import Differences, compare
@@ -13,10 +12,10 @@ from kgov.model.desired import Desired
 from kgov.model.finding import Finding
 from kgov.model.live import Live, LiveAcls, NotLookedAt
 from kgov.model.place import ResourceId
-from kgov.model.request import AnswerStatus, CreateTopics, EditConfigs, GrowPartitions, NewTopic
+from kgov.model.request import CreateTopics, EditConfigs, GrowPartitions, NewTopic, TopicRequest
 from kgov.plan.build import Circumstances, build_plan
 from kgov.plan.plan import Plan
-from kgov.plan.steps import Step, steps
+from kgov.plan.steps import steps
 from kgov.policy.engine import weigh
 from kgov.policy.rules.kg102_name_collision import collisions
 from kgov.policy.summary import any_blocks
@@ -117,24 +116,22 @@ def ask_the_broker(plan: Plan, cluster: Cluster) -> Plan:
     notes: list[str] = []
     for step in steps(plan.changes):
         if isinstance(step.request, (CreateTopics, GrowPartitions, EditConfigs)):
-            notes += _objections(step, cluster)
+            notes += _objections(step.request, cluster)
     return replace(plan, notes=(*plan.notes, *notes))
 
 
-def _objections(step: Step, cluster: Cluster) -> Iterable[str]:
+def _objections(request: TopicRequest, cluster: Cluster) -> Iterable[str]:
     hidden: list[str] = []
     objections: list[str] = []
-    for batch in split(step.request):
-        if not isinstance(batch, (CreateTopics, GrowPartitions, EditConfigs)):
+    for item, answer in zip(request.items, cluster.check(request), strict=True):
+        fault = answer.fault
+        if fault is None or fault.code in _NO_RIGHT:
             continue
-        for item, answer in zip(batch.items, cluster.check(batch), strict=True):
-            if answer.status is AnswerStatus.ACCEPTED or answer.fault is None or answer.fault.code in _NO_RIGHT:
-                continue
-            if isinstance(item, NewTopic) and answer.fault.code == _EXISTS:
-                hidden.append(item.name)
-            else:
-                said = f"{answer.fault.code}: {answer.fault.message}"
-                objections.append(f"Topic/{item.name}: the broker would refuse it now: {said}")
+        if isinstance(item, NewTopic) and fault.code == _EXISTS:
+            hidden.append(item.name)
+        else:
+            said = f"{fault.code}: {fault.message}"
+            objections.append(f"Topic/{item.name}: the broker would refuse it now: {said}")
     if hidden:
         raise CannotSeeError(
             "topics that the cluster does not show exist all the same",

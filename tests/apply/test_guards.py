@@ -1,0 +1,55 @@
+"""Nothing is taken away before its replacement is certain, nothing is opened before its exception."""
+
+import pytest
+from worlds import allow, deny, desired, live
+
+from kgov.apply.guards import held_back
+from kgov.diff.compare import compare
+from kgov.plan.order import Phase, in_order, phase_of
+
+
+def changes(add=(), remove=()):
+    principals = {binding.principal for binding in remove}
+    return in_order(compare(desired([], add, principals=principals), live([], remove)).changes)
+
+
+def stopped(phase, listed, *unsure):
+    found = held_back(phase, listed, lambda change_id: change_id not in unsure)
+    return [change_id for ids in found.values() for change_id in ids]
+
+
+ADD = [deny("User:a", "Read", "secret"), allow("User:a", "Read", "x"), allow("User:b", "Read", "x")]
+REMOVE = [allow("User:a", "Write", "x"), allow("User:b", "Write", "x"), deny("User:a", "Write", "y")]
+LISTED = changes(ADD, REMOVE)
+BY_PHASE = {phase: [c.id for c in LISTED if phase_of(c) is phase] for phase in Phase}
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+def test_where_everything_is_certain_nothing_is_held_back(phase):
+    assert stopped(phase, LISTED) == []
+
+
+def test_an_allow_waits_for_the_deny_of_the_same_principal():
+    (denied,) = BY_PHASE[Phase.ADD_DENYS]
+    assert stopped(Phase.ADD_ALLOWS, LISTED, denied) == [BY_PHASE[Phase.ADD_ALLOWS][0]]
+
+
+def test_a_removal_waits_for_the_new_grants_of_the_same_principal():
+    mine, other = BY_PHASE[Phase.ADD_ALLOWS]
+    assert stopped(Phase.REMOVE_ALLOWS, LISTED, mine) == [BY_PHASE[Phase.REMOVE_ALLOWS][0]]
+    assert stopped(Phase.REMOVE_ALLOWS, LISTED, other) == [BY_PHASE[Phase.REMOVE_ALLOWS][1]]
+
+
+def test_a_deny_stays_while_the_allow_that_it_limits_may_stand():
+    gone = BY_PHASE[Phase.REMOVE_ALLOWS][0]
+    assert stopped(Phase.REMOVE_DENYS, LISTED, gone) == BY_PHASE[Phase.REMOVE_DENYS]
+
+
+def test_what_concerns_everybody_holds_back_everybody():
+    listed = changes([allow("User:*", "Read", "x")], [allow("User:a", "Read", "x")])
+    made = listed[0].id
+    assert stopped(Phase.REMOVE_ALLOWS, listed, made) == [listed[1].id]
+
+
+def test_topics_hold_nothing_back():
+    assert stopped(Phase.DELETE_TOPICS, LISTED, *[c.id for c in LISTED]) == []
