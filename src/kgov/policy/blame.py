@@ -1,5 +1,7 @@
 """Whom a fault of a composed value belongs to: the topic, its category, or the defaults of the environment."""
 
+from typing import assert_never
+
 from kgov.model.place import Layer, ResourceId, Source
 from kgov.model.topic import Topic
 
@@ -16,6 +18,8 @@ def blamed(topic: Topic, source: Source) -> ResourceId | None:
             return ResourceId("RetentionCategory", topic.category or "")
         case Layer.MANIFEST | Layer.OVERLAY:
             return topic.resource
+        case _:
+            assert_never(source.layer)
 
 
 def nearer(left: Source, right: Source) -> Source:

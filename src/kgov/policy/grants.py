@@ -22,9 +22,9 @@ class Granted:
     bindings: tuple[AclBinding, ...]
 
     @property
-    def principals(self) -> str:
-        """Name whom it is granted to."""
-        return listed(sorted({binding.principal for binding in self.bindings}))
+    def principals(self) -> tuple[str, ...]:
+        """Name whom it is granted to, sorted."""
+        return tuple(sorted({binding.principal for binding in self.bindings}))
 
     @property
     def operations(self) -> str:

@@ -30,8 +30,8 @@ def test_without_a_convention_every_name_is_fine(world) -> None:
     ("name", "fault", "help_"),
     [
         (
-            "comerce.commandes.ordre.created.v1",
-            'domain "comerce" is not allowed, the nearest is "commerce"',
+            "logistic.commandes.ordre.created.v1",
+            'domain "logistic" is not allowed, the nearest is "logistique"',
             "domain is commerce, finance, iot or logistique",
         ),
         (
@@ -81,7 +81,7 @@ def test_a_name_must_fit_one_of_several_conventions(world, codes) -> None:
     world.convention("{domain}.{type}", SEGMENTS[0], SEGMENTS[3])
     world.topic("commerce.created")
     assert codes(world.judge()) == []
-    world.topic("commerce.creatd")
+    world.topic("commerce.create")
     (finding,) = world.judge()
     assert finding.message.startswith("the name does not fit {domain}.{type}: ")
 

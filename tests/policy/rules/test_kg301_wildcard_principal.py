@@ -11,7 +11,7 @@ def test_everybody_allowed_anything_is_an_error(world, principal, who) -> None:
     grant = world.grant(principal, "orders", Operation.READ, Operation.DESCRIBE)
     (finding,) = world.judge()
     assert (finding.code, finding.place, finding.resource) == ("KG301", grant.place, grant.resource)
-    assert finding.message == f'{principal} is {who}, and is allowed Describe and Read on Topic "orders"'
+    assert finding.message == f'open to {who} ({principal}): Describe and Read on Topic "orders"'
 
 
 def test_one_grant_to_both_is_one_finding(world) -> None:
@@ -20,7 +20,7 @@ def test_one_grant_to_both_is_one_finding(world) -> None:
     world.grant("User:*", "g", Operation.READ, type_=ResourceType.GROUP, by=grant)
     (finding,) = world.judge()
     assert finding.message == (
-        "User:* and User:ANONYMOUS is everybody and whoever comes without credentials, and is allowed "
+        "open to everybody (User:*) and whoever comes without credentials (User:ANONYMOUS): "
         'Read on Group "g"; Read on every Topic that begins with "orders."'
     )
 

@@ -20,7 +20,7 @@ def test_everything_for_an_application_is_an_error_in_production(world, type_, o
     world.grant("User:app", "*", operation, type_=type_)
     (finding,) = world.judge()
     assert (finding.code, finding.severity) == ("KG302", Severity.ERROR)
-    assert finding.message == f"User:app is allowed {operation} on every {type_}"
+    assert finding.message == f"too wide for User:app: {operation} on every {type_}"
 
 
 def test_it_is_a_warning_elsewhere(world) -> None:
@@ -33,7 +33,7 @@ def test_several_bindings_of_one_grant_are_one_finding(world) -> None:
     grant = world.grant("User:app", "*", Operation.READ, Operation.DESCRIBE)
     world.grant("User:app", "*", Operation.READ, type_=ResourceType.GROUP, by=grant)
     (finding,) = world.judge()
-    assert finding.message == "User:app is allowed Describe and Read on every Topic; Read on every Group"
+    assert finding.message == "too wide for User:app: Describe and Read on every Topic; Read on every Group"
 
 
 def test_operators_may_have_it(world) -> None:

@@ -118,9 +118,9 @@ Retired topics need not fit: they can no longer be renamed, only deleted. Illega
 left to KG103 and KG104.""",
         why="""\
 The segments of a name say who owns a topic, what is in it and which version it is. Policies, owners,
-dashboards and grants by prefix all build on them: `topicPrefix: commerce.` covers
-`commerce.ordre.created.v1` and misses `comerce.ordre.created.v1`. A topic can never be renamed once data is
-in it.""",
+dashboards and grants by prefix all build on them: `topicPrefix: logistics.` covers
+`logistics.parcel.created.v1` and misses `logistic.parcel.created.v1`. A topic can never be renamed once
+data is in it.""",
         fix="""\
 Write the name that the convention asks for. A new domain or type belongs into the NamingConvention, in a
 pull request of its own. A topic that is older than the convention gets a Waiver with the day until which it
@@ -128,23 +128,23 @@ may stay.""",
         failing=(
             Example(
                 files={
-                    "topics/orders.yaml": """\
+                    "topics/parcels.yaml": """\
 apiVersion: kgov/v1
 kind: Topic
-metadata: {name: comerce.ordre.created.v1}
+metadata: {name: logistic.parcel.created.v1}
 spec: {partitions: 6}
 """,
                     "policies/naming.yaml": _CONVENTION,
                 },
                 says="the name does not fit {domain}.{entity}.{type}.{version}: "
-                'domain "comerce" is not allowed, the nearest is "commerce"',
+                'domain "logistic" is not allowed, the nearest is "logistics"',
             ),
             Example(
                 files={
-                    "topics/orders.yaml": """\
+                    "topics/parcels.yaml": """\
 apiVersion: kgov/v1
 kind: Topic
-metadata: {name: commerce.created.v1}
+metadata: {name: logistics.created.v1}
 spec: {partitions: 6}
 """,
                     "policies/naming.yaml": _CONVENTION,
@@ -155,10 +155,10 @@ spec: {partitions: 6}
         passing=(
             Example(
                 files={
-                    "topics/orders.yaml": """\
+                    "topics/parcels.yaml": """\
 apiVersion: kgov/v1
 kind: Topic
-metadata: {name: commerce.ordre.created.v1}
+metadata: {name: logistics.parcel.created.v1}
 spec: {partitions: 6}
 """,
                     "policies/naming.yaml": _CONVENTION,

@@ -1,11 +1,14 @@
 """KG204: fewer replicas than the environment or the topic's criticality asks for."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from kgov.model.finding import Problem
 from kgov.model.topic import MIN_REPLICAS_OF, Topic
 from kgov.policy.blame import blamed, nearer, source_of
 from kgov.policy.rule import IN_PRODUCTION, Case, Example, Page, Rule, Stage
+
+_MIN_ISR: Final = "min.insync.replicas"
 
 
 def _check(case: Case) -> Iterator[Problem]:
@@ -25,7 +28,15 @@ def _judge(topic: Topic, replicas: int, of_environment: int) -> Iterator[Problem
         least, who = of_tier, f"criticality {topic.criticality}"
         source = nearer(source, source_of(topic, "criticality"))
     message = f"replicas {replicas} is under the {least} that {who} asks for"
-    yield Problem("KG204", message, source.place, blamed(topic, source), f"set replicas to {least} or more")
+    yield Problem("KG204", message, source.place, blamed(topic, source), _hint(topic, least))
+
+
+def _hint(topic: Topic, least: int) -> str:
+    """Say what to do, so that mending this does not bring up KG203, which gives way to it."""
+    in_sync = topic.config.get(_MIN_ISR)
+    if in_sync and not in_sync.problem and int(in_sync.text) >= least:
+        return f"set replicas to {least} or more, and {_MIN_ISR} ({in_sync.text}) below them"
+    return f"set replicas to {least} or more"
 
 
 RULE = Rule(

@@ -7,6 +7,7 @@ from kgov.model.acl import ANYBODY, AclBinding, Permission
 from kgov.model.finding import Problem, Severity
 from kgov.policy.grants import grants
 from kgov.policy.rule import Case, Example, Page, Rule, Stage
+from kgov.policy.wording import listed
 
 UNAUTHENTICATED: Final = "User:ANONYMOUS"
 """Who comes without credentials (``KafkaPrincipal.ANONYMOUS``)."""
@@ -20,10 +21,10 @@ def _opens(binding: AclBinding) -> bool:
 
 def _check(case: Case) -> Iterator[Problem]:
     for granted in grants(case.desired, _opens):
-        who = " and ".join(_MEANS[name] for name in sorted({b.principal for b in granted.bindings}))
+        who = listed(f"{_MEANS[name]} ({name})" for name in granted.principals)
         yield Problem(
             "KG301",
-            f"{granted.principals} is {who}, and is allowed {granted.operations}",
+            f"open to {who}: {granted.operations}",
             granted.place,
             granted.resource,
             hint="name the principals that need it",
@@ -63,7 +64,7 @@ spec:
     - {resource: Topic, name: catalogue.prices, operations: [Read]}
 """
                 },
-                says='User:* is everybody, and is allowed Read on Topic "catalogue.prices"',
+                says='open to everybody (User:*): Read on Topic "catalogue.prices"',
             ),
         ),
         passing=(

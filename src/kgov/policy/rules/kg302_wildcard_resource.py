@@ -7,6 +7,7 @@ from kgov.model.acl import WILDCARD, PatternType, Permission, ResourceType
 from kgov.model.finding import Problem
 from kgov.policy.grants import grants
 from kgov.policy.rule import IN_PRODUCTION, Case, Example, Page, Rule, Stage
+from kgov.policy.wording import listed
 
 _TYPES: Final = (ResourceType.TOPIC, ResourceType.GROUP, ResourceType.TRANSACTIONAL_ID)
 
@@ -26,7 +27,7 @@ def _check(case: Case) -> Iterator[Problem]:
     for granted in found:
         yield Problem(
             "KG302",
-            f"{granted.principals} is allowed {granted.operations}",
+            f"too wide for {listed(granted.principals)}: {granted.operations}",
             granted.place,
             granted.resource,
             hint="name them, or a prefix; a tool of the platform belongs to a Team with operators: true",
@@ -66,7 +67,7 @@ spec:
     - {resource: Topic, name: "*", operations: [Read]}
 """
                 },
-                says="User:reports is allowed Read on every Topic",
+                says="too wide for User:reports: Read on every Topic",
             ),
         ),
         passing=(

@@ -27,8 +27,7 @@ of dev."""),
         ),
         passing=(
             Scene("""\
-Both ids are the same. Without `clusterId` in kgov.yaml only saved plans are checked: say it for
-production."""),
+Both ids are the same. Without `clusterId` in kgov.yaml only saved plans are checked: say it for production."""),
         ),
         see=("KG905",),
     ),
