@@ -1,0 +1,57 @@
+"""What errors of confluent-kafka prove about a request."""
+
+from confluent_kafka import KafkaError, KafkaException
+
+from kgov.cluster.codes import is_local
+from kgov.model.request import ACCEPTED, Answer, AnswerStatus, Fault
+
+_LONGEST = 300
+
+_NOT_SENT = frozenset({"_INVALID_ARG", "_NOT_IMPLEMENTED", "_UNSUPPORTED_FEATURE"})
+"""Local errors that are found before anything is sent."""
+
+_UNCERTAIN = frozenset({"REQUEST_TIMED_OUT", "NOT_CONTROLLER", "NETWORK_EXCEPTION", "UNKNOWN"})
+"""Errors of the broker after which the change may have been made: the controller may have gone, or have been
+slow, after it wrote its records."""
+
+
+class LostContactError(Exception):
+    """A read got no answer; ``fault`` is what the client said."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+
+
+def one_line(text: str) -> str:
+    """Cut a broker's message to one line of sane length: some dump a whole request object."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+
+
+def fault_of(error: BaseException) -> Fault:
+    """Name an error."""
+    cause = error.args[0] if isinstance(error, KafkaException) and error.args else error
+    if isinstance(cause, KafkaError):
+        return Fault(cause.name(), one_line(cause.str()))
+    return Fault(type(error).__name__, one_line(str(error)))
+
+
+def answer_of(error: BaseException | None) -> Answer:
+    """Say what the outcome of one item's future proves."""
+    if error is None:
+        return ACCEPTED
+    fault = fault_of(error)
+    proved = isinstance(error, KafkaException) and fault.code not in _UNCERTAIN
+    proved = proved and (not is_local(fault.code) or fault.code in _NOT_SENT)
+    return Answer(AnswerStatus.REFUSED if proved else AnswerStatus.UNKNOWN, fault)
+
+
+def was_never_sent(fault: Fault) -> bool:
+    """Say whether the request provably never left.
+
+    librdkafka sends creations, deletions and ACL writes to the controller; a time-out "while waiting for
+    controller" comes before the request is built (``rd_kafka_admin_worker``). A time-out "while waiting for
+    response", or in the send queue, proves nothing.
+    """
+    return fault.code == "_TIMED_OUT" and "waiting for controller" in fault.message

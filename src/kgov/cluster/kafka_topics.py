@@ -1,0 +1,99 @@
+"""Reading topics through confluent-kafka."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import Future
+from types import MappingProxyType
+from typing import Any
+
+from confluent_kafka import TopicCollection, admin
+
+from kgov.cluster.asking import READ_SECONDS, ask_for_each
+from kgov.cluster.config_translation import (
+    RISK_KEYS,
+    Entries,
+    inherited_entries,
+    inherited_from_broker,
+    own_entries,
+)
+from kgov.cluster.connection import Client
+from kgov.cluster.interface import TopicDescription
+from kgov.model.live import TopicConfig
+from kgov.model.request import Fault
+
+_Advanced = Callable[[int], None]
+
+
+def list_names(client: Client) -> frozenset[str]:
+    """List the topics that we are shown.
+
+    Never names a topic: the client asks the broker to create what it names.
+    """
+    return frozenset(client.admin.list_topics(timeout=READ_SECONDS).topics)
+
+
+def describe(
+    client: Client, names: Collection[str], advanced: _Advanced
+) -> Mapping[str, TopicDescription | Fault]:
+    """Describe exactly these topics."""
+
+    def start(batch: Sequence[str]) -> Mapping[str, "Future[Any]"]:
+        collection = TopicCollection(list(batch))
+        return client.admin.describe_topics(collection, request_timeout=READ_SECONDS)
+
+    return ask_for_each(client, sorted(names), start, _description, advanced)
+
+
+def _description(theirs: admin.TopicDescription) -> TopicDescription:
+    partitions = sorted(theirs.partitions, key=lambda partition: partition.id)
+    return TopicDescription(
+        theirs.name,
+        str(theirs.topic_id),
+        tuple(tuple(node.id for node in partition.replicas) for partition in partitions),
+        tuple(tuple(node.id for node in partition.isr) for partition in partitions),
+    )
+
+
+class ConfigReader:
+    """Reads topic configs, and remembers what topics inherit: it is the same for all of them.
+
+    ``broker_config`` asks for a broker's configs, and answers a fault where we may not see them; it is asked at
+    most once, for the keys that every topic read so far sets itself.
+    """
+
+    def __init__(self, broker_config: Callable[[], Mapping[str, str | None] | Fault]) -> None:
+        self._broker_config = broker_config
+        self._broker: Mapping[str, str | None] | None = None
+        self._inherited: dict[str, str | None] = {}
+
+    def read(
+        self, client: Client, names: Collection[str], advanced: _Advanced
+    ) -> Mapping[str, TopicConfig | Fault]:
+        """Read the configs of exactly these topics."""
+
+        def start(batch: Sequence[str]) -> Mapping[str, "Future[Any]"]:
+            resources = [admin.ConfigResource(admin.ResourceType.TOPIC, name) for name in batch]
+            asked = client.admin.describe_configs(resources, request_timeout=READ_SECONDS)
+            return {resource.name: future for resource, future in asked.items()}
+
+        found = ask_for_each(client, sorted(names), start, self._own, advanced)
+        keys = {key for own in found.values() if not isinstance(own, Fault) for key in own}
+        inherited = (
+            self._what_is_inherited(keys) if any(not isinstance(f, Fault) for f in found.values()) else {}
+        )
+        return {
+            name: own if isinstance(own, Fault) else TopicConfig(MappingProxyType(own), inherited)
+            for name, own in found.items()
+        }
+
+    def _own(self, entries: Entries) -> dict[str, str]:
+        self._inherited.update(inherited_entries(entries))
+        return own_entries(entries)
+
+    def _what_is_inherited(self, keys: Collection[str]) -> Mapping[str, str | None]:
+        unseen = (RISK_KEYS | set(keys)) - self._inherited.keys()
+        if unseen and self._broker is None:
+            answer = self._broker_config()
+            self._broker = {} if isinstance(answer, Fault) else answer
+        if unseen and self._broker:
+            self._inherited.update(inherited_from_broker(sorted(unseen), self._broker))
+        return MappingProxyType(dict(self._inherited))

@@ -1,0 +1,117 @@
+"""What our principal can see, and how that is proved."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from kgov.cluster.interface import Cluster, Identity
+from kgov.errors import CannotSeeError
+from kgov.model.acl import CLUSTER_NAME
+from kgov.model.live import LiveAcls
+from kgov.model.request import Fault
+
+_ALL_OPERATIONS = frozenset(
+    {
+        "ALTER",
+        "ALTER_CONFIGS",
+        "CLUSTER_ACTION",
+        "CREATE",
+        "DESCRIBE",
+        "DESCRIBE_CONFIGS",
+        "IDEMPOTENT_WRITE",
+    }
+)
+"""What the cluster allows everybody where nothing authorizes (``AclEntry.supportedOperations`` of CLUSTER)."""
+
+_AUTHORIZER = "authorizer.class.name"
+_OPEN_WITHOUT_ACL = "allow.everyone.if.no.acl.found"
+
+_NAMED_AT_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class BlindSpot:
+    """Something that we cannot see: why not, and which rights would help (none where no right would)."""
+
+    reason: str
+    missing: tuple[str, ...] = ()
+    todo: str = ""
+
+
+_NO_LISTING = BlindSpot(f"needs Describe on Cluster {CLUSTER_NAME}", (f"Describe on Cluster {CLUSTER_NAME}",))
+
+
+def cannot_see(blind: Iterable[BlindSpot]) -> CannotSeeError:
+    """Build the error for all blind spots at once."""
+    spots = tuple(blind)
+    missing = tuple(dict.fromkeys(right for spot in spots for right in spot.missing))
+    reasons = tuple(dict.fromkeys(spot.reason for spot in spots if not spot.missing))
+    todo = [f"grant our principal {_shortened(missing)} (docs/rights.md)"] if missing else []
+    todo += dict.fromkeys(spot.todo for spot in spots if spot.todo)
+    return CannotSeeError(
+        "kgov cannot see all that it would judge",
+        missing=missing,
+        why="; ".join([*([f"missing: {_shortened(missing)}"] if missing else []), *reasons]),
+        todo="; ".join(todo),
+    )
+
+
+def _shortened(rights: Collection[str]) -> str:
+    named = ", ".join(tuple(rights)[:_NAMED_AT_MOST])
+    more = len(rights) - _NAMED_AT_MOST
+    return f"{named} and {more} more" if more > 0 else named
+
+
+def look_at_acls(cluster: Cluster, identity: Identity) -> LiveAcls | BlindSpot:
+    """List all bindings where the list can be believed.
+
+    The client turns every refusal into an empty list. So the right to list is proved beforehand, and where the
+    list is empty it is also proved that there is something that would list bindings, and that the right was
+    not lost in between.
+    """
+    if not _may(identity, "DESCRIBE"):
+        return _NO_LISTING
+    acls = cluster.acls()
+    if acls.bindings or acls.unknown:
+        return acls
+    return _prove_empty(cluster, identity) or acls
+
+
+def _prove_empty(cluster: Cluster, identity: Identity) -> BlindSpot | None:
+    if not _may(cluster.identity(), "DESCRIBE"):
+        return _NO_LISTING
+    if not (identity.operations or frozenset()) >= _ALL_OPERATIONS:
+        return None  # something restricts us: there is an authorizer
+    config = _broker_config(cluster, identity)
+    if config.get(_AUTHORIZER):
+        return None
+    if _AUTHORIZER in config:
+        return BlindSpot(
+            "the cluster has no authorizer, so it keeps no ACLs",
+            todo="govern its topics alone with --only topics, or set authorizer.class.name on the brokers",
+        )
+    return BlindSpot(
+        "the cluster lists no ACLs and does not say whether it has an authorizer",
+        todo="govern its topics alone with --only topics, or add the first ACL by hand",
+    )
+
+
+def is_open_without_acl(cluster: Cluster, identity: Identity) -> bool:
+    """Say whether the brokers set ``allow.everyone.if.no.acl.found``; no where we may not see it.
+
+    Its value is hidden from everybody: it is no config that the broker knows, only one that its authorizer
+    reads. Being set counts as being true.
+    """
+    return _OPEN_WITHOUT_ACL in _broker_config(cluster, identity)
+
+
+def _may(identity: Identity, operation: str) -> bool:
+    return identity.operations is not None and operation in identity.operations
+
+
+def _broker_config(cluster: Cluster, identity: Identity) -> Mapping[str, str | None]:
+    if _may(identity, "DESCRIBE_CONFIGS"):
+        for broker in identity.brokers:
+            answer = cluster.broker_config(broker)
+            if not isinstance(answer, Fault):
+                return answer
+    return {}
