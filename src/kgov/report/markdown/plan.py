@@ -1,0 +1,132 @@
+"""A plan for a pull request or a job summary."""
+
+from collections.abc import Iterable
+
+from kgov.model.change import Action, BlockedChange, Change, Risk
+from kgov.model.finding import Severity
+from kgov.model.live import NotLookedAt
+from kgov.plan.plan import Plan
+from kgov.policy.wording import counted
+from kgov.report.commands import lifting_command
+from kgov.report.escape import markdown_fence
+from kgov.report.grouping import ACL, Standing, by_principal, by_topic
+from kgov.report.markdown.page import Section, assemble, code, row, several, text
+from kgov.report.summaries import plan_summary
+from kgov.report.values import field_in_words, field_set, moment_in_words, waived_in_words
+
+_SIGNS = {Action.CREATE: "create", Action.UPDATE: "update", Action.DELETE: "delete"}
+_REMEDY = "`kgov plan` prints everything."
+
+
+def plan_markdown(plan: Plan) -> str:
+    """Write a plan as Markdown of at most 64 KB; where that is too little, safe changes are left out first."""
+    standing = Standing.of(plan)
+    risky = [
+        _risky(f"Can lose data: {{}} {Risk.DATA_LOSS}", Risk.DATA_LOSS, plan, standing),
+        _risky(f"Can disrupt: {{}} {Risk.DISRUPTIVE}", Risk.DISRUPTIVE, plan, standing),
+    ]
+    sections = [_refusals(plan), _blocked(plan), *risky, _findings(plan), _notes(plan), *_safe(plan)]
+    return assemble(_head(plan), [section for section in sections if section.rows], _REMEDY)
+
+
+def _head(plan: Plan) -> list[str]:
+    commit = f"commit {code(plan.source.commit[:12])}" if plan.source.commit else "not in Git"
+    dirty = " with uncommitted changes" if plan.source.dirty else ""
+    cluster = f"cluster {code(plan.cluster_id)}, " if plan.cluster_id else ""
+    return [
+        f"## kgov plan for {code(plan.environment)}",
+        "",
+        f"**{plan_summary(plan)}**",
+        "",
+        f"{cluster}{commit}{dirty}, {moment_in_words(plan.created)}",
+        "",
+    ]
+
+
+def _refusals(plan: Plan) -> Section:
+    rows = [row(code(r.code), text(r.message), text(r.todo)) for r in plan.refusals]
+    command = lifting_command(plan)
+    after = ("If it is meant:", "", markdown_fence(command)) if command and len(command) < 4_000 else ()
+    return Section("Apply would refuse this plan", "refusals", ("Rule", "Why", "What to do"), rows, after=after)
+
+
+def _blocked(plan: Plan) -> Section:
+    ordered = sorted(plan.blocked, key=lambda blocked: blocked.waived is not None)
+    columns = ("Resource", "Difference", "Why", "Declared at")
+    return Section("Blocked", "blocked changes", columns, [_blocked_row(blocked) for blocked in ordered])
+
+
+def _blocked_row(blocked: BlockedChange) -> str:
+    why = [f"{code(blocked.code)} {text(blocked.why)}"]
+    why += [text(waived_in_words(blocked.waived))] if blocked.waived else []
+    fields = several(code(field_in_words(field)) for field in blocked.fields)
+    return row(code(str(blocked.resource)), fields, several(why), _place(blocked))
+
+
+def _risky(title: str, risk: Risk, plan: Plan, standing: Standing) -> Section:
+    found = [change for change in plan.changes if change.risk is risk]
+    rows = [row(_named(c), _fields(c), several(_reasons(c, standing)), _place(c)) for c in found]
+    columns = ("Change", "Fields", "Why", "Declared at")
+    return Section(title.format(len(found)), f"{risk} changes", columns, rows)
+
+
+def _reasons(change: Change, standing: Standing) -> Iterable[str]:
+    yield text(change.reason) + ("" if change.undoable else " (cannot be undone)")
+    for consent in standing.consents.get(change.id, ()):
+        yield text(f"consent {consent.consent} of {consent.owner} until {consent.expires}: {consent.reason}")
+    if codes := standing.refusals.get(change.id):
+        yield f"**apply refuses it** ({', '.join(map(text, codes))})"
+
+
+def _named(change: Change) -> str:
+    return f"{_SIGNS[change.action]} {code(str(change.resource))}"
+
+
+def _fields(change: Change) -> str:
+    show = field_in_words if change.action is Action.UPDATE else field_set
+    return several(code(show(field)) for field in change.fields)
+
+
+def _place(item: Change | BlockedChange) -> str:
+    return code(str(item.origin)) if item.origin else ""
+
+
+def _findings(plan: Plan) -> Section:
+    refused = {refusal.code for refusal in plan.refusals}
+    found = [f for f in plan.findings if f.counts and f.severity is not Severity.INFO and f.code not in refused]
+    found.sort(key=lambda finding: finding.severity is not Severity.ERROR)
+    rows = [
+        row(f.severity, code(f"{f.code} {f.name}"), text(f.message), code(str(f.place or f.resource or "")))
+        for f in found
+    ]
+    return Section("Findings", "findings", ("Severity", "Rule", "Finding", "At"), rows)
+
+
+def _notes(plan: Plan) -> Section:
+    unmanaged = plan.unmanaged
+    lines = [_unmanaged("topic", unmanaged.topics), _unmanaged("ACL", unmanaged.acls), *plan.notes]
+    if unmanaged.unknown_acls:
+        lines.append(f"{counted(unmanaged.unknown_acls, 'ACL')} of a type that the client does not know")
+    return Section("Notes", "notes", ("Note",), [row(text(line)) for line in lines if line])
+
+
+def _unmanaged(noun: str, found: int | NotLookedAt) -> str:
+    if isinstance(found, NotLookedAt):
+        return f"Unmanaged {noun}s: not looked at: {found.reason}"
+    return f"{counted(found, noun)} unmanaged" if found else ""
+
+
+def _safe(plan: Plan) -> Iterable[Section]:
+    """Give the changes without a risk, folded: topics in one table, access in another."""
+    safe = [change for change in plan.changes if change.risk is Risk.SAFE]
+    topics = [change for group in by_topic(safe).values() for change in group]
+    rows = [row(_named(c), _fields(c), text(c.reason), _place(c)) for c in topics]
+    title = f"Topics: {counted(len(topics), 'safe change')}"
+    yield Section(
+        title, "safe changes of topics", ("Change", "Fields", "Why", "Declared at"), rows, folded=True
+    )
+    access = [change for group in by_principal(safe).values() for change in group]
+    rows = [row(f"{_SIGNS[c.action]} {code(c.resource.name)}", text(c.reason), _place(c)) for c in access]
+    principals = len(by_principal(safe))
+    title = f"Access: {counted(len(access), 'safe change')} of {counted(principals, 'principal')}"
+    yield Section(title, f"safe changes of {ACL}s", ("Change", "Why", "Declared at"), rows, folded=True)

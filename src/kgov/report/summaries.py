@@ -1,0 +1,29 @@
+"""The one line that sums up a plan or an audit."""
+
+from kgov.model.drift import Audit, DriftState
+from kgov.plan.plan import Plan
+from kgov.policy.wording import counted
+from kgov.report.grouping import Tally
+
+
+def audit_summary(audit: Audit) -> str:
+    """Sum an audit up: ``Audit: 1 missing, 2 drifted, 0 undeclared, 0 blocked, 3 unmanaged, 240 in sync.``."""
+    counting = [drift for drift in audit.drift if drift.waived is None]
+    waived = len(audit.drift) - len(counting)
+    rest = f"{len(audit.unmanaged)} unmanaged, {audit.in_sync} in sync."
+    if not counting:
+        aside = f"{waived} waived, " if waived else ""
+        strict = "Drift (--strict): " if audit.drifted else "No drift: "
+        return f"{strict}{aside}{rest}"
+    states = ", ".join(f"{sum(d.state is state for d in counting)} {state}" for state in DriftState)
+    return f"Drift: {states}{f' ({waived} waived)' if waived else ''}, {rest}"
+
+
+def plan_summary(plan: Plan) -> str:
+    """Sum a plan up in one line; never "No changes" where something is blocked, waived or not."""
+    errors = sum(finding.blocks for finding in plan.findings)
+    if errors and not plan.changes:
+        return f"Not planned: {counted(errors, 'error')} of the manifests must be mended first."
+    if not plan.changes and not plan.blocked:
+        return "No changes. Live is as desired."
+    return f"Plan: {Tally.of((*plan.changes, *plan.blocked)).in_words}, {plan.unchanged} unchanged."

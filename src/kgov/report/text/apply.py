@@ -1,0 +1,117 @@
+"""What an apply did: what went wrong first and in detail, then what was done."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from kgov.model.change import Action
+from kgov.model.outcome import ApplyReport, Outcome, Status
+from kgov.policy.wording import counted
+from kgov.report.advice import advice
+from kgov.report.grouping import by_principal, by_topic
+from kgov.report.sheet import Piece, Sheet, name
+from kgov.report.style import Ink, Style
+from kgov.report.text.marks import GLUE, SIGNS, heading
+from kgov.report.values import moment_in_words
+
+_MOST_SKIPPED: Final = 20
+_MOST_DONE: Final = 100
+
+_TITLES = {
+    Status.FAILED: ("Failed", Ink.ERROR),
+    Status.UNKNOWN: ("Unknown", Ink.WARNING),
+    Status.SENT: ("Sent, not answered", Ink.WARNING),
+    Status.PENDING: ("Not tried", Ink.WARNING),
+    Status.SKIPPED: ("Skipped", Ink.WARNING),
+}
+"""What is not done, the most pressing first."""
+
+
+def apply_text(report: ApplyReport, style: Style) -> str:
+    """Write what became of each change, and what to do next; the last line sums it up."""
+    sheet = Sheet(style)
+    _head(sheet, report)
+    for status, (title, ink) in _TITLES.items():
+        outcomes = [outcome for outcome in report.outcomes if outcome.status is status]
+        if outcomes:
+            _undone(sheet, f"{title}: {len(outcomes)}", ink, outcomes)
+    _done(sheet, [outcome for outcome in report.outcomes if outcome.status is Status.DONE])
+    _next(sheet, report)
+    sheet.gap()
+    _summary(sheet, report)
+    return sheet.text()
+
+
+def _head(sheet: Sheet, report: ApplyReport) -> None:
+    commit = f" at commit {report.commit[:12]}" if report.commit else ""
+    sheet.line(Piece(f"Apply to {report.environment}", Ink.STRONG), f" by {report.by}{commit}")
+    until = f" to {moment_in_words(report.finished)}" if report.finished else ", not finished"
+    sheet.line(Piece(f"{moment_in_words(report.started)}{until}", Ink.FAINT))
+    if report.allowed:
+        sheet.line(f"Allowed: {', '.join(report.allowed)}. Reason: {report.reason}")
+
+
+def _undone(sheet: Sheet, title: str, ink: Ink, outcomes: Sequence[Outcome]) -> None:
+    sheet.gap()
+    sheet.line(Piece(title, ink))
+    detailed = outcomes[0].status in (Status.FAILED, Status.UNKNOWN)
+    shown = outcomes if detailed else outcomes[:_MOST_SKIPPED]
+    for outcome in shown:
+        sheet.line(SIGNS[outcome.action], GLUE, str(outcome.resource), indent=2, hang=4)
+        if outcome.error:
+            sheet.line(Piece(f"{outcome.error.code}: ", ink), outcome.error.message, indent=6)
+            if todo := advice(outcome.error.code):
+                sheet.line(todo, indent=6)
+    if len(shown) < len(outcomes):
+        sheet.line(f"and {len(outcomes) - len(shown)} more; --format json lists all", indent=2)
+
+
+def _done(sheet: Sheet, outcomes: Sequence[Outcome]) -> None:
+    if not outcomes:
+        return
+    heading(sheet, "Done", str(len(outcomes)))
+    topics = [outcome for group in by_topic(outcomes).values() for outcome in group]
+    for outcome in topics[:_MOST_DONE]:
+        sheet.line(SIGNS[outcome.action], GLUE, name(outcome.resource.name), indent=2, hang=4)
+    if len(topics) > _MOST_DONE:
+        sheet.line(f"and {len(topics) - _MOST_DONE} more topics; --format json lists all", indent=2)
+    for principal, group in by_principal(outcomes).items():
+        added = sum(outcome.action is Action.CREATE for outcome in group)
+        counts = [counted(added, "ACL") + " added"] if added else []
+        counts += [f"{len(group) - added} removed"] if added < len(group) else []
+        sheet.line(name(principal), f": {', '.join(counts)}", indent=2, hang=4)
+
+
+def _next(sheet: Sheet, report: ApplyReport) -> None:
+    statuses = {outcome.status for outcome in report.outcomes}
+    todo = []
+    if Status.FAILED in statuses:
+        todo.append("Mend what failed and run the same command again: what is done already costs no write.")
+    elif statuses & {Status.PENDING, Status.SENT, Status.SKIPPED}:
+        todo.append("Run the same command again: what is done already costs no write.")
+    if statuses & {Status.UNKNOWN, Status.SENT}:
+        todo.append(
+            "Whether an unknown change was made shows when it is planned again: kgov plan reads it anew."
+        )
+    if report.blocked:
+        todo.append(
+            "Blocked changes stay until the manifest is mended or a Waiver names them: kgov plan says why."
+        )
+    if todo:
+        sheet.gap()
+        sheet.line(Piece("What to do next", Ink.STRONG))
+    for line in todo:
+        sheet.line(line, indent=2, hang=0)
+
+
+def _summary(sheet: Sheet, report: ApplyReport) -> None:
+    counts = {status: sum(outcome.status is status for outcome in report.outcomes) for status in Status}
+    if not report.outcomes and not report.blocked:
+        sheet.line(Piece("Nothing to do. Live is as desired.", Ink.GOOD))
+        return
+    parts = [f"{counts[Status.DONE]} done"]
+    parts += [f"{counts[status]} {status}" for status in _TITLES if counts[status] or status is Status.FAILED]
+    parts += [f"{report.blocked} blocked"] if report.blocked else []
+    fine = counts[Status.DONE] == len(report.outcomes) and not report.blocked
+    ink = Ink.GOOD if fine else Ink.ERROR if counts[Status.FAILED] else Ink.WARNING
+    end = "." if report.finished else ". It did not finish."
+    sheet.row(Piece(f"Applied: {', '.join(parts)}{end}", ink))

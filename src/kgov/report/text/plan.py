@@ -1,0 +1,129 @@
+"""A plan for people, like Terraform's: what would be done, what would not, and what stands against it."""
+
+from kgov.model.change import Action, Risk
+from kgov.model.finding import Severity
+from kgov.model.live import NotLookedAt
+from kgov.plan.plan import Plan, Refusal
+from kgov.policy.wording import counted
+from kgov.report.commands import lifting_command
+from kgov.report.grouping import Standing
+from kgov.report.sheet import Piece, Sheet, name
+from kgov.report.style import Ink, Style
+from kgov.report.summaries import plan_summary
+from kgov.report.text.access import access_section
+from kgov.report.text.findings import concise
+from kgov.report.text.marks import BLOCKED_SIGN, RISK_INK, SIGNS, heading
+from kgov.report.text.topics import topics_section
+from kgov.report.values import moment_in_words
+
+_MOST_NAMED = 5
+
+
+def plan_text(plan: Plan, style: Style) -> str:
+    """Write a plan, grouped by topic and by principal; the last line sums it up."""
+    sheet, standing = Sheet(style), Standing.of(plan)
+    _head(sheet, plan)
+    topics_section(sheet, plan, standing)
+    access_section(sheet, plan, standing)
+    _findings(sheet, plan)
+    _notes(sheet, plan)
+    _refusals(sheet, plan)
+    sheet.gap()
+    _risks(sheet, plan)
+    calm = not plan.changes and not plan.blocked and not any(finding.blocks for finding in plan.findings)
+    sheet.row(Piece(plan_summary(plan), Ink.GOOD if calm else Ink.STRONG))
+    return sheet.text()
+
+
+def _head(sheet: Sheet, plan: Plan) -> None:
+    cluster = f" on cluster {plan.cluster_id}" if plan.cluster_id else ""
+    sheet.line(Piece(f"Plan for {plan.environment}", Ink.STRONG), cluster)
+    commit = f"commit {plan.source.commit[:12]}" if plan.source.commit else "not in Git"
+    dirty = " with uncommitted changes" if plan.source.dirty else ""
+    sheet.line(Piece(f"{commit}{dirty}, {moment_in_words(plan.created)}", Ink.FAINT))
+    legend: list[str | Piece] = []
+    for action in Action:
+        if any(change.action is action for change in plan.changes):
+            legend += ["  " if legend else "", SIGNS[action], f" {action}"]
+    if plan.blocked:
+        legend += ["  " if legend else "", BLOCKED_SIGN, " blocked"]
+    if legend:
+        sheet.line(*legend)
+
+
+def _findings(sheet: Sheet, plan: Plan) -> None:
+    """List errors and warnings; what a refusal says already, what is waived and mere info is not repeated."""
+    refused = {refusal.code for refusal in plan.refusals}
+    others = [finding for finding in plan.findings if finding.code not in refused]
+    shown = [finding for finding in others if finding.counts and finding.severity is not Severity.INFO]
+    if not others:
+        return
+    heading(sheet, "Findings")
+    for finding in shown:
+        sheet.line(*concise(finding), indent=2, hang=4)
+    if quiet := len(others) - len(shown):
+        more = "more " if shown else ""
+        sheet.line(f"{quiet} {more}of severity info or waived: kgov validate shows all", indent=2)
+
+
+def _notes(sheet: Sheet, plan: Plan) -> None:
+    unmanaged = plan.unmanaged
+    lines = [f"Note: {note}" for note in plan.notes]
+    if isinstance(unmanaged.topics, int) and isinstance(unmanaged.acls, int):
+        topics, acls = counted(unmanaged.topics, "topic"), counted(unmanaged.acls, "ACL")
+        one = unmanaged.topics + unmanaged.acls == 1
+        if unmanaged.topics or unmanaged.acls:
+            lines.append(f"{topics} and {acls} {'is' if one else 'are'} unmanaged: kgov audit lists them")
+    else:
+        lines += [_unmanaged("topics", unmanaged.topics), _unmanaged("ACLs", unmanaged.acls)]
+    if unmanaged.unknown_acls:
+        are = "is" if unmanaged.unknown_acls == 1 else "are"
+        acls = counted(unmanaged.unknown_acls, "ACL")
+        lines.append(f"{acls} {are} of a type that the client does not know: never touched")
+    if lines:
+        sheet.gap()
+    for line in lines:
+        sheet.line(line)
+
+
+def _unmanaged(what: str, found: int | NotLookedAt) -> str:
+    return f"Unmanaged {what}: " + (
+        f"not looked at: {found.reason}" if isinstance(found, NotLookedAt) else str(found)
+    )
+
+
+def _refusals(sheet: Sheet, plan: Plan) -> None:
+    if not plan.refusals:
+        return
+    sheet.gap()
+    sheet.line(Piece("Apply would refuse this plan (exit 4):", Ink.ERROR))
+    sheet.gap()
+    names = {change.id: str(change.resource) for change in plan.changes}
+    for refusal in plan.refusals:
+        sheet.line(Piece(refusal.code, Ink.ERROR), f" {refusal.message}", indent=2, hang=6)
+        _about(sheet, refusal, names)
+        sheet.line(Piece("what to do: ", Ink.STRONG), refusal.todo, indent=8)
+        sheet.gap()
+    if command := lifting_command(plan):
+        lasting = any(refusal.lift is None for refusal in plan.refusals)
+        sheet.line("To allow what can be allowed:" if lasting else "If all of it is meant:", indent=2)
+        sheet.row(name(command, Ink.STRONG), indent=4)
+
+
+def _about(sheet: Sheet, refusal: Refusal, names: dict[str, str]) -> None:
+    """Name the changes that the message itself does not name."""
+    about = [names[change] for change in refusal.changes if change in names]
+    unnamed = [resource for resource in about if resource not in refusal.message]
+    for resource in unnamed[:_MOST_NAMED]:
+        sheet.line(resource, indent=8, hang=4)
+    if len(unnamed) > _MOST_NAMED:
+        sheet.line(f"and {len(unnamed) - _MOST_NAMED} more", indent=8)
+
+
+def _risks(sheet: Sheet, plan: Plan) -> None:
+    pieces: list[str | Piece] = []
+    for risk in (Risk.DATA_LOSS, Risk.DISRUPTIVE):
+        if number := sum(change.risk is risk for change in plan.changes):
+            pieces += [", " if pieces else "", f"{number} ", Piece(risk, RISK_INK[risk])]
+    if pieces:
+        sheet.line("Risks: ", *pieces, ".")
