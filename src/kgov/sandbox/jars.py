@@ -1,8 +1,7 @@
-"""Bring the jars of a Kafka release into the cache, once; prove before every use that they are the right ones."""
+"""Bring the jars of a Kafka release into the cache, once, and prove before each use that they are right."""
 
 import hashlib
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from kgov.errors import SandboxError
 from kgov.sandbox import maven, python_resolver
 from kgov.sandbox.cache import exclusive, require_space, writing
 from kgov.sandbox.lock import Jar, JarLock, total_size
+from kgov.sandbox.progress import say
 
 Fetch = Callable[[tuple[Jar, ...], Path], None]
 """Puts every jar into a folder, named as ``Jar.file_name``; raises SandboxError."""
@@ -40,7 +40,7 @@ def absent(jars: Iterable[Jar], folder: Path) -> tuple[Jar, ...]:
 
 def fetch_into(folder: Path, jars: tuple[Jar, ...], release: str) -> None:
     """Fetch jars next to their place, verify them there, and move each in as a whole."""
-    with writing(folder / "x"):
+    with writing(folder / jars[0].file_name):
         require_space(folder, 3 * total_size(jars))
         with scratch_folder(folder) as scratch:
             say(f"Fetching Apache Kafka {release} (once, {total_size(jars) / 1e6:.0f} MB) …")
@@ -107,8 +107,3 @@ def verify(path: Path, jar: Jar) -> None:
             why=f"its SHA-256 is {found}, expected {jar.sha256}",
             todo=f"do not run it; find out where it came from (a mirror? a cut download?), then remove {path}",
         )
-
-
-def say(text: str) -> None:
-    """Show progress: standard output belongs to the command's data."""
-    print(text, file=sys.stderr, flush=True)  # noqa: T201 - progress on standard error is this module's voice

@@ -177,9 +177,7 @@ def format_command(java: Path, arguments_file: Path) -> list[str]:
     return [str(java), f"@{arguments_file}"]
 
 
-def format_arguments(
-    jars: Iterable[Path], node: Node, cluster_id: str, users: Iterable[str], secrets: Mapping[str, str]
-) -> str:
+def format_arguments(jars: Iterable[Path], node: Node, cluster_id: str, users: Mapping[str, str]) -> str:
     """Write Java's argument file for StorageTool: other users of the machine cannot read passwords in it."""
     arguments = [
         *SMALL_JVM,
@@ -193,8 +191,8 @@ def format_arguments(
         "-c",
         str(node.properties_file),
     ]
-    for user in users:
-        arguments += ["--add-scram", f"{SCRAM}=[name={user},password={secrets[user]}]"]
+    for user, password in users.items():
+        arguments += ["--add-scram", f"{SCRAM}=[name={user},password={password}]"]
     quoted = (argument.replace("\\", "\\\\").replace('"', '\\"') for argument in arguments)
     return "".join(f'"{argument}"\n' for argument in quoted)
 

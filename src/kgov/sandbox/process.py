@@ -10,6 +10,9 @@ from typing import Protocol
 
 GUARD = Path(__file__).with_name("guard.py")
 
+PID_FILE = "pid"
+"""Where the process id of a detached broker stands, in the node's folder."""
+
 
 class SandboxProcess(Protocol):
     """A running program of a sandbox."""
@@ -65,18 +68,14 @@ class GuardedProcess:
 
 
 class DetachedProcess:
-    """A program in a session of its own that outlives this process."""
+    """A program in a session of its own that outlives this process; its id is kept beside its log."""
 
     def __init__(self, command: list[str], log_file: Path, folder: Path) -> None:  # noqa: ARG002 - it stays
         with log_file.open("ab") as log:
             self._program = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
-
-    @property
-    def pid(self) -> int:
-        """Give the process id, by which another kgov finds it again."""
-        return self._program.pid
+        log_file.with_name(PID_FILE).write_text(f"{self._program.pid}\n", encoding="ascii")
 
     @property
     def exit_code(self) -> int | None:

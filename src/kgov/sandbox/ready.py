@@ -34,3 +34,7 @@ class Listening:
             return len(self._client.list_topics(timeout=1).brokers)
         except KafkaException:
             return 0
+
+    def answers(self) -> bool:
+        """Tell whether the broker lets this user in and answers."""
+        return self.brokers() > 0

@@ -43,7 +43,7 @@ class SandboxSettings:
     """The wishes for one sandbox.
 
     ``port`` is the first node's, 0 a free one; further nodes have the next. ``properties`` are server
-    properties that are added or win over the sandbox's own (``{"authorizer.class.name": ""}`` runs without an authorizer).
+    properties that are added or win over the sandbox's own (``{"authorizer.class.name": ""}``: no authorizer).
     ``loggers`` sets log levels (``{"kafka.request.logger": "debug"}`` writes the request log). ``java_options``
     come last, so that ``-Xmx1g`` wins. ``start_seconds`` is how long the nodes have until they all answer.
     """
