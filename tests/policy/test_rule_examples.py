@@ -1,0 +1,71 @@
+"""The examples of the pages are tests: what they say fails, and nothing else does."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+from _pytest.mark import ParameterSet
+
+from kgov.manifest.compose import compose
+from kgov.manifest.repository import load, load_files
+from kgov.model.finding import Finding
+from kgov.policy.engine import judge, reading_findings
+from kgov.policy.page import PLAIN_PROJECT
+from kgov.policy.registry import RULES
+from kgov.policy.rule import Example, Scene, Stage
+
+TODAY = date(2026, 6, 15)
+ROOT = Path(__file__).parents[2]
+
+
+def findings_of(files: Mapping[str, str]) -> tuple[Finding, ...]:
+    repository = load_files(
+        {path: text.encode() for path, text in ({"kgov.yaml": PLAIN_PROJECT} | files).items()}
+    )
+    assert repository.project is not None
+    found = list(reading_findings(repository.problems, repository.project.environments.values()))
+    for name in repository.environments:
+        desired, problems = compose(repository, name)
+        found += judge(desired, problems, TODAY)
+    return tuple(found)
+
+
+def examples(attribute: str) -> list[ParameterSet]:
+    return [
+        pytest.param(code, example, id=f"{code}-{number}")
+        for code, rule in RULES.items()
+        for number, example in enumerate(getattr(rule.page, attribute), start=1)
+        if isinstance(example, Example)
+    ]
+
+
+@pytest.mark.parametrize(("code", "example"), examples("failing"))
+def test_a_failing_example_gives_its_code_and_no_other(code, example) -> None:
+    # A repository in which the only manifest cannot be read is empty as well.
+    found = [finding for finding in findings_of(example.files) if finding.code != "KG007" or code == "KG007"]
+    assert [finding.code for finding in found] == [code], found
+    if example.says:
+        assert found[0].message == example.says
+    assert found[0].place is not None or code == "KG007"
+
+
+@pytest.mark.parametrize(("code", "example"), examples("passing"))
+def test_a_passing_example_gives_nothing(code, example) -> None:
+    assert [finding for finding in findings_of(example.files) if finding.counts] == []
+
+
+def test_every_rule_but_those_of_plans_has_examples_that_run() -> None:
+    for rule in RULES.values():
+        kind = Scene if rule.stage is Stage.PLANNING else Example
+        assert rule.page.failing
+        assert rule.page.passing
+        assert all(isinstance(example, kind) for example in (*rule.page.failing, *rule.page.passing))
+
+
+def test_our_own_repository_passes_its_own_rules() -> None:
+    repository = load(ROOT)
+    assert repository.problems == ()
+    for name in repository.environments:
+        desired, problems = compose(repository, name)
+        assert [finding for finding in judge(desired, problems, TODAY) if finding.counts] == []
