@@ -1,0 +1,92 @@
+"""What the manifests say for one environment."""
+
+from types import MappingProxyType
+
+from kgov.errors import UsageError
+from kgov.manifest.bindings import AccessComposer
+from kgov.manifest.document import Written
+from kgov.manifest.nodes import MappingNode, find
+from kgov.manifest.repository import Repository
+from kgov.manifest.topics import TopicComposer
+from kgov.manifest.wording import did_you_mean, listed, shown
+from kgov.model.desired import Desired
+from kgov.model.finding import Problem
+from kgov.model.place import ResourceId
+from kgov.model.project import Environment
+from kgov.model.topic import Topic
+
+
+def compose_topic(repository: Repository, environment: str, name: str) -> Topic | None:
+    """Compose one topic; ``None`` where there is no such topic in the environment.
+
+    Raises ``UsageError`` where the repository has no such environment.
+    """
+    where = _environment(repository, environment)
+    document = repository.documents.get(ResourceId("Topic", name))
+    variant = document.variant(environment) if document else None
+    if document is None or variant is None:
+        return None
+    return _topic_composer(repository, where).compose(document, variant)
+
+
+def compose(repository: Repository, environment: str) -> tuple[Desired, tuple[Problem, ...]]:
+    """Work categories, defaults, overlays and roles in, and say what does not fit together.
+
+    Raises ``UsageError`` where the repository has no such environment.
+    """
+    where = _environment(repository, environment)
+    composer = _topic_composer(repository, where)
+    topics = {
+        document.id.name: composer.compose(document, variant)
+        for document in repository.of_kind("Topic")
+        if (variant := document.variant(environment)) is not None
+    }
+    access = AccessComposer(repository.policies)
+    declarations = (*repository.of_kind("Access"), *repository.of_kind("Acl"))
+    for document in declarations:
+        variant = document.variant(environment)
+        if variant is not None:
+            access.add(document, variant)
+    policies = repository.policies
+    assert repository.project is not None  # noqa: S101 (it has this environment)
+    desired = Desired(
+        project=repository.project,
+        environment=where,
+        topics=MappingProxyType(topics),
+        bindings=MappingProxyType(access.bindings),
+        principals=MappingProxyType(access.principals),
+        declares_access=bool(declarations),
+        conventions=policies.conventions,
+        categories=policies.categories,
+        teams=policies.teams,
+        roles=policies.roles,
+        waivers=policies.waivers,
+        consents=policies.consents,
+    )
+    return desired, tuple(composer.problems)
+
+
+def _environment(repository: Repository, name: str) -> Environment:
+    environments = repository.project.environments if repository.project else {}
+    if name not in environments:
+        why = f"kgov.yaml has {listed(environments)}" if environments else "kgov.yaml names no environment"
+        raise UsageError(f"no environment {shown(name)}", why=why, todo=did_you_mean(name, environments))
+    return environments[name]
+
+
+def _topic_composer(repository: Repository, environment: Environment) -> TopicComposer:
+    """Prepare to compose topics for the environment."""
+    source = repository.project_source
+    assert source is not None  # noqa: S101 (it has this environment)
+    path = ("environments", environment.name, "defaults")
+    node = find(source.written.node, path)
+    if not isinstance(node, MappingNode):
+        node = MappingNode({}, environment.place.line, environment.place.column)
+    categories = {document.id.name: document for document in repository.of_kind("RetentionCategory")}
+    return TopicComposer(
+        defaults=source.manifest.environments[environment.name].defaults,
+        written=Written(source.written.file, node, ".".join(path)),
+        categories=categories,
+        conventions=repository.policies.conventions,
+        kafka=environment.kafka,
+    )

@@ -1,0 +1,112 @@
+"""One document: decoded, with every overlay worked in and checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from pydantic import BaseModel
+
+from kgov.manifest.decode import decode, empty_fields
+from kgov.manifest.document import Document, Variant, Written
+from kgov.manifest.header import Header
+from kgov.manifest.nodes import Entry, MappingNode, is_null
+from kgov.manifest.overlay import merge, without
+from kgov.manifest.reader import RawDocument
+from kgov.manifest.wording import did_you_mean, shown
+from kgov.model.finding import Problem
+from kgov.model.place import Place, ResourceId
+
+OVERLAYS: Final = "environments"
+_EMPTY: Final = MappingNode({}, 0, 0)
+
+Overlays = Mapping[str, Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreter:
+    """Decodes documents; ``environments`` are the declared ones, ``None`` where kgov.yaml cannot be read."""
+
+    environments: tuple[str, ...] | None
+
+    def interpret(self, header: Header, raw: RawDocument) -> tuple[Document[Any] | None, list[Problem]]:
+        """Decode one document; ``None`` where anything is wrong with it."""
+        top, overlays, problems = self._without_overlays(header)
+        written = Written(header.place.file, top)
+        if raw.has_null:
+            problems += empty_fields(written, header.id)
+        manifest, wrong = decode(header.kind.manifest, written, header.id, broken=raw.broken)
+        problems += wrong
+        spec_node = top.get("spec")
+        spec_written = Written(
+            header.place.file, spec_node if isinstance(spec_node, MappingNode) else _EMPTY, "spec"
+        )
+        variants, wrong = self._variants(header, spec_written, overlays, broken=raw.broken)
+        known = {(problem.place, problem.message) for problem in problems}
+        problems += [problem for problem in wrong if (problem.place, problem.message) not in known]
+        if (
+            raw.broken
+            or manifest is None
+            or header.id is None
+            or any(each.code != "KG008" for each in problems)
+        ):
+            return None, problems
+        fields = cast("Any", manifest)
+        base = Variant(fields.spec, spec_written)
+        owner = getattr(fields.metadata, "owner", None)
+        return Document(
+            header.id, header.place, owner, Written(header.place.file, top), base, variants
+        ), problems
+
+    def _without_overlays(self, header: Header) -> tuple[MappingNode, Overlays, list[Problem]]:
+        """Take the overlays out of the spec of a kind that may have them."""
+        spec = header.node.entries.get("spec")
+        if spec is None or not isinstance(spec.node, MappingNode) or not header.kind.overlays:
+            return header.node, {}, []
+        found = spec.node.entries.get(OVERLAYS)
+        if found is None:
+            return header.node, {}, []
+        entries = dict(header.node.entries)
+        entries["spec"] = Entry(spec.line, spec.column, without(spec.node, OVERLAYS))
+        top = MappingNode(entries, header.node.line, header.node.column)
+        if isinstance(found.node, MappingNode):
+            return top, found.node.entries, []
+        place = Place(header.place.file, found.line, found.column)
+        what = "spec.environments must be a mapping of an environment to a patch of the spec"
+        return top, {}, [Problem("KG004", what, place, header.id)]
+
+    def _variants(
+        self, header: Header, base: Written, overlays: Overlays, *, broken: bool
+    ) -> tuple[dict[str, Variant[BaseModel] | None], list[Problem]]:
+        """Merge and check every overlay."""
+        variants: dict[str, Variant[BaseModel] | None] = {}
+        problems: list[Problem] = []
+        for environment, entry in overlays.items():
+            place = Place(base.file, entry.line, entry.column)
+            problems += self._undeclared(environment, place, header.id)
+            patch = entry.node
+            if is_null(patch):
+                variants[environment] = None
+                continue
+            if not isinstance(patch, MappingNode):
+                what = f"spec.environments.{environment} must be a patch of the spec, or null for not there"
+                problems.append(Problem("KG004", what, place, header.id))
+                continue
+            if OVERLAYS in patch.entries:
+                nested = patch.entries[OVERLAYS]
+                what = f"spec.environments.{environment} must not hold environments itself"
+                inner = Place(base.file, nested.line, nested.column)
+                problems.append(Problem("KG004", what, inner, header.id))
+                patch = without(patch, OVERLAYS)
+            merged = Written(base.file, merge(base.node, patch), base.path)
+            assert header.kind.spec is not None  # noqa: S101 (kinds with overlays have one)
+            spec, wrong = decode(header.kind.spec, merged, header.id, broken=broken)
+            problems += wrong
+            if spec is not None:
+                variants[environment] = Variant(spec, merged, patch)
+        return variants, problems
+
+    def _undeclared(self, environment: str, place: Place, id_: ResourceId | None) -> list[Problem]:
+        if self.environments is None or environment in self.environments:
+            return []
+        what = f"{shown(environment)} is no environment of kgov.yaml"
+        return [Problem("KG008", what, place, id_, hint=did_you_mean(environment, self.environments))]

@@ -1,0 +1,212 @@
+"""Kind Project: kgov.yaml."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+
+from kgov.manifest.document import Written
+from kgov.manifest.fields import Config, Count, Duration, Glob, Line, Manifest, Part, Replicas, complaint
+from kgov.manifest.metadata import Metadata
+from kgov.manifest.wording import described, shown
+from kgov.model.change import Risk
+from kgov.model.place import Place
+from kgov.model.project import Environment, Limits, Project, Scope, UndeclaredConfig, UndeclaredGrants
+from kgov.model.topic_configs import KAFKA_VERSIONS, NEWEST, UnknownVersion, parse_kafka_version
+
+_PERCENT: Final = 100
+_MIN_REPLICAS: Final = 1
+_MIN_REPLICAS_IN_PRODUCTION: Final = 3
+
+
+def _kafka(value: object) -> str:
+    if not isinstance(value, str):
+        raise complaint(f'must be text such as "{NEWEST}", not {described(value)}: put it in quotes')
+    version = parse_kafka_version(value)
+    if isinstance(version, UnknownVersion):
+        raise complaint(f"is no version that kgov knows: {version.message}")
+    return version
+
+
+def _share(value: object) -> float:
+    number: object = value
+    if isinstance(value, str) and value.endswith("%"):
+        digits = value.removesuffix("%").strip()
+        number = int(digits) / _PERCENT if digits.isascii() and digits.isdigit() and len(digits) < 4 else None
+    if isinstance(number, bool) or not isinstance(number, int | float) or not 0 <= number <= 1:
+        raise complaint(f"must be a share such as 30% or 0.3, not {described(value)}")
+    return float(number)
+
+
+def _environment_name(text: str) -> str:
+    if not all(letter.isalnum() or letter in "-_." for letter in text):
+        raise complaint(f"must be letters, digits, -, _ and . only, not {shown(text)}")
+    return text
+
+
+def _environment(value: object) -> object:
+    """Take `dev:` with nothing behind it for an environment without settings."""
+    return {} if value is None else value
+
+
+RuleSettings = dict[str, Literal["error", "warning", "info", "off"]]
+Version = Annotated[
+    str, BeforeValidator(_kafka), WithJsonSchema({"type": "string", "examples": list(KAFKA_VERSIONS)})
+]
+Share = Annotated[float, BeforeValidator(_share), WithJsonSchema({"type": ["string", "number"]})]
+Days = Annotated[int, Field(ge=1)]
+Number = Annotated[int, Field(ge=0)]
+
+
+class LimitsPart(Part):
+    """How much one apply may destroy."""
+
+    deletes: Number = 5
+    """Topics."""
+
+    revocations: Number = 50
+    """ACL bindings."""
+
+    changed_share: Share = 0.30
+    """Of the managed objects that exist, such as `30%`."""
+
+    partitions_per_broker: Count | None = None
+
+
+class DefaultsPart(Part):
+    """What topics are in this environment where neither they nor their overlay say."""
+
+    partitions: Count | None = None
+    replicas: Replicas | None = None
+    retention: Duration | None = None
+    config: Config = Field(default_factory=dict)
+
+
+class EnvironmentPart(Part):
+    """One cluster."""
+
+    production: bool = False
+    """Rules marked (prod) are errors here."""
+
+    cluster_id: Line | None = None
+    """plan, apply and audit refuse any other cluster."""
+
+    kafka: Version = NEWEST
+    """Whose topic configs are valid."""
+
+    defaults: DefaultsPart = DefaultsPart()
+    min_replicas: Replicas | None = None
+    """KG204; 3 in production, else 1, where it is not said."""
+
+    require_allow: list[Literal["data-loss", "disruptive"]] = Field(default_factory=list)
+    """Risks that need consent; data-loss always does."""
+
+    rules: RuleSettings = Field(default_factory=dict)
+    limits: LimitsPart = LimitsPart()
+    open_without_acl: bool | None = None
+    """Whether the brokers set allow.everyone.if.no.acl.found; asked of them where it is not said."""
+
+
+class ManagesPart(Part):
+    """What is ours to change; where nothing is said, what the manifests name."""
+
+    topics: list[Glob] | None = None
+    principals: list[Glob] | None = None
+    undeclared_config: Literal["reset", "keep"] = "reset"
+    undeclared_grants: Literal["revoke", "report"] = "revoke"
+    ignore_config: list[Line] = Field(default_factory=list)
+
+
+class ProtectsPart(Part):
+    """What is never touched, beside what is built in."""
+
+    topics: list[Glob] = Field(default_factory=list)
+    principals: list[Glob] = Field(default_factory=list)
+
+
+class WaiversPart(Part):
+    """How long waivers and consents may run."""
+
+    max_days: Days = 365
+
+
+class ProjectManifest(Manifest):
+    """Environments, what is managed, and limits."""
+
+    kind: Literal["Project"]
+    metadata: Metadata | None = None
+    environments: Annotated[
+        dict[
+            Annotated[Line, AfterValidator(_environment_name)],
+            Annotated[EnvironmentPart, BeforeValidator(_environment)],
+        ],
+        Field(min_length=1),
+    ]
+    manages: ManagesPart = ManagesPart()
+    protects: ProtectsPart = ProtectsPart()
+    rules: RuleSettings = Field(default_factory=dict)
+    waivers: WaiversPart = WaiversPart()
+    open_without_acl: bool | None = None
+    """For environments that do not say."""
+
+
+def to_project(manifest: ProjectManifest, written: Written) -> Project:
+    """Make the model value."""
+    return Project(
+        environments=MappingProxyType(
+            {
+                name: _to_environment(name, part, manifest, written.place("environments", name))
+                for name, part in manifest.environments.items()
+            }
+        ),
+        scope=_to_scope(manifest),
+        waiver_max_days=manifest.waivers.max_days,
+        rule_places=MappingProxyType(_rule_places(manifest, written)),
+    )
+
+
+def _to_environment(name: str, part: EnvironmentPart, manifest: ProjectManifest, place: Place) -> Environment:
+    implied = _MIN_REPLICAS_IN_PRODUCTION if part.production else _MIN_REPLICAS
+    stated = part.open_without_acl
+    return Environment(
+        name=name,
+        place=place,
+        production=part.production,
+        cluster_id=part.cluster_id,
+        kafka=part.kafka,
+        min_replicas=implied if part.min_replicas is None else part.min_replicas,
+        require_allow=frozenset((Risk.DATA_LOSS, *(Risk(risk) for risk in part.require_allow))),
+        rules=MappingProxyType({**manifest.rules, **part.rules}),
+        limits=Limits(
+            deletes=part.limits.deletes,
+            revocations=part.limits.revocations,
+            changed_share=part.limits.changed_share,
+            partitions_per_broker=part.limits.partitions_per_broker,
+        ),
+        open_without_acl=manifest.open_without_acl if stated is None else stated,
+    )
+
+
+def _to_scope(manifest: ProjectManifest) -> Scope:
+    manages, protects = manifest.manages, manifest.protects
+    return Scope(
+        manages_topics=None if manages.topics is None else tuple(manages.topics),
+        manages_principals=None if manages.principals is None else tuple(manages.principals),
+        undeclared_config=UndeclaredConfig(manages.undeclared_config),
+        undeclared_grants=UndeclaredGrants(manages.undeclared_grants),
+        ignore_config=tuple(manages.ignore_config),
+        protects_topics=tuple(protects.topics),
+        protects_principals=tuple(protects.principals),
+    )
+
+
+def _rule_places(manifest: ProjectManifest, written: Written) -> dict[str, Place]:
+    """Say where each rule is tuned, the project's own setting before those of environments."""
+    places: dict[str, Place] = {}
+    settings: list[tuple[tuple[str, ...], Mapping[str, Any]]] = [(("rules",), manifest.rules)]
+    settings += [(("environments", name, "rules"), part.rules) for name, part in manifest.environments.items()]
+    for path, rules in settings:
+        for code in rules:
+            places.setdefault(code, written.key_place((*path, code)))
+    return places

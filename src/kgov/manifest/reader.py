@@ -1,0 +1,170 @@
+"""Read the text of one file into documents, event by event.
+
+PyYAML's C parser gives the events; its ``compose`` is never called, because it crashes the process on deep
+nesting and expands aliases. What manifests may not hold is refused here, with its place.
+"""
+
+from collections.abc import Generator, Iterator
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+import yaml
+
+from kgov.manifest import templates
+from kgov.manifest.builder import Builder, TooDeepError
+from kgov.manifest.nodes import Node
+from kgov.manifest.wording import shown
+from kgov.model.finding import Problem
+from kgov.model.place import Place
+
+LARGEST_FILE: Final = 1024 * 1024
+"""Bytes."""
+
+MOST_PROBLEMS: Final = 200
+"""How many problems of one file are told: more are no help, and a hostile file could hold very many."""
+
+_HINTS: Final = (
+    ("tab character", "indent with blanks, not with tabs"),
+    ("mapping values are not allowed", "a text that holds `: ` needs quotes"),
+    ("cannot start any token", "a text that begins with one of @ ` % needs quotes; indentation is of blanks"),
+    ("did not find expected key", "look at the indentation and at the quotes of this line and the one above"),
+)
+
+
+class RawDocument(NamedTuple):
+    """One document. ``broken`` says that something in it was refused, ``has_null`` that it holds a null."""
+
+    file: str
+    node: Node
+    broken: bool
+    has_null: bool
+
+
+class Reading(NamedTuple):
+    """What one file holds, and what is wrong with it."""
+
+    documents: tuple[RawDocument, ...]
+    problems: tuple[Problem, ...]
+
+
+def read(file: str, data: bytes) -> Reading:
+    """Read every document of ``data`` (UTF-8); empty documents are skipped."""
+    unfit = _unfit(file, data)
+    if unfit:
+        return Reading((), (unfit,))
+    stream = _Stream(file, data)
+    documents = tuple(stream.documents())
+    problems = list(dict.fromkeys(stream.problems))
+    if len(problems) > MOST_PROBLEMS:
+        left = len(problems) - MOST_PROBLEMS
+        last = problems[MOST_PROBLEMS - 1]
+        problems[MOST_PROBLEMS:] = [
+            Problem(last.code, f"{left} more problems in this file are not shown", last.place)
+        ]
+    return Reading(documents, tuple(problems))
+
+
+def _unfit(file: str, data: bytes) -> Problem | None:
+    """Say why the bytes cannot be read at all."""
+    if len(data) > LARGEST_FILE:
+        return too_large(file)
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line, column = _locate(data, error.start)
+        utf_16 = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
+        what = (
+            "not UTF-8 but UTF-16" if utf_16 else f"not UTF-8: byte 0x{data[error.start]:02x} is out of place"
+        )
+        return Problem("KG001", what, Place(file, line, column), hint="save the file as UTF-8")
+    return None
+
+
+def too_large(file: str) -> Problem:
+    """Say that a file is over the limit."""
+    return Problem("KG001", "larger than 1 MiB", Place(file, 1, 1), hint="split it into several files")
+
+
+def _locate(data: bytes, offset: int) -> tuple[int, int]:
+    before = data[:offset]
+    line_start = before.rfind(b"\n") + 1
+    return before.count(b"\n") + 1, len(before[line_start:].decode("utf-8", "replace")) + 1
+
+
+class _Stream:
+    """The documents of one file; a document that is no YAML does not hide those after it."""
+
+    def __init__(self, file: str, data: bytes) -> None:
+        self.problems: list[Problem] = []
+        self._file = file
+        self._data = data
+
+    def documents(self) -> Iterator[RawDocument]:
+        failed_at = yield from self._parse(self._data, 0)
+        if failed_at is None:
+            return
+        # Document markers cannot stand inside of a value, so that each part can be read by itself.
+        for first_line, part in _parts(self._data, failed_at):
+            yield from self._parse(part, first_line)
+
+    def _parse(self, data: bytes, first_line: int) -> Generator[RawDocument, None, int | None]:
+        """Yield the documents of ``data``, and return the line (from 0) where it could not go on, if so."""
+        builder = Builder(self._file, data, first_line, self.problems)
+        try:
+            while (node := builder.document()) is not None:
+                yield RawDocument(self._file, node, builder.broken, builder.has_null)
+        except TooDeepError as error:
+            return first_line + error.line
+        except yaml.MarkedYAMLError as error:
+            return self._not_yaml(error, data, first_line)
+        except (yaml.YAMLError, ValueError):
+            return self._not_text(data, first_line)
+        return None
+
+    def _not_yaml(self, error: yaml.MarkedYAMLError, data: bytes, first_line: int) -> int:
+        mark = error.problem_mark or error.context_mark
+        line, column = (first_line + mark.line, mark.column) if mark else (first_line, 0)
+        template = templates.in_broken_file(data.decode("utf-8"), line - first_line + 1)
+        if template:
+            what = f"{shown(template.text)} is a {template.language} template that was not rendered"
+            place = Place(self._file, first_line + template.line, template.column)
+            self.problems.append(Problem("KG001", what, place, hint=templates.RENDER_FIRST))
+            return line
+        reason = error.problem or "unreadable"
+        hint = next((hint for part, hint in _HINTS if part in reason), "")
+        place = Place(self._file, line + 1, column + 1)
+        self.problems.append(Problem("KG001", f"not YAML: {reason}", place, hint=hint))
+        return line
+
+    def _not_text(self, data: bytes, first_line: int) -> int:
+        """Say where a character stands that YAML does not allow (its parser gives no line for those)."""
+        for number, line in enumerate(data.decode("utf-8").split("\n"), start=first_line):
+            for column, letter in enumerate(line, start=1):
+                if not _allowed(letter):
+                    what = f"not YAML: the control character U+{ord(letter):04X}"
+                    self.problems.append(Problem("KG001", what, Place(self._file, number + 1, column)))
+                    return number
+        self.problems.append(Problem("KG001", "not YAML", Place(self._file, first_line + 1, 1)))
+        return first_line
+
+
+def _allowed(letter: str) -> bool:
+    """Say whether YAML allows the character (https://yaml.org/spec/1.2.2/#51-character-set)."""
+    return (
+        letter in "\t\r\x85"
+        or "\x20" <= letter <= "\x7e"
+        or "\xa0" <= letter <= "\ufffd"
+        or letter >= "\U00010000"
+    )
+
+
+def _parts(data: bytes, failed_at: int) -> Iterator[tuple[int, bytes]]:
+    """Cut what follows a failure at its document markers, each with its first line (from 0)."""
+    lines = data.splitlines(keepends=True)
+    starts = [
+        number
+        for number in range(failed_at, len(lines))
+        if lines[number].startswith(b"---") and lines[number][3:4] in {b"", b" ", b"\t", b"\r", b"\n"}
+    ]
+    for start, end in pairwise([*starts, len(lines)]):
+        yield start, b"".join(lines[start:end])

@@ -1,0 +1,134 @@
+"""References between manifests: what they name must exist (KG008), and grants must fit their roles (KG004)."""
+
+import posixpath
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from kgov.manifest.document import Document, Variant
+from kgov.manifest.kinds.access import AccessSpec
+from kgov.manifest.kinds.consent import ConsentSpec
+from kgov.manifest.kinds.topic import TopicSpec
+from kgov.manifest.kinds.waiver import WaiverSpec, resource_id
+from kgov.manifest.registry import KINDS
+from kgov.manifest.roles import mistakes
+from kgov.manifest.wording import did_you_mean, shown
+from kgov.model.finding import Problem
+from kgov.model.place import ResourceId
+from kgov.model.policies import Role
+
+
+class Complaint(NamedTuple):
+    """What is wrong with the value at ``path`` below the spec."""
+
+    path: tuple[str | int, ...]
+    message: str
+    hint: str
+    code: str = "KG008"
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What is declared.
+
+    ``names`` holds the declared names by kind, also of manifests with mistakes; ``roles`` the sound roles,
+    built-in ones included; ``principals`` those of each sound Team; ``named`` every principal that any manifest
+    names; ``holds`` says whether a file is in the repository.
+    """
+
+    names: Mapping[str, Collection[str]]
+    roles: Mapping[str, Role]
+    principals: Mapping[str, Collection[str]]
+    named: Collection[str]
+    holds: Callable[[str], bool]
+
+    def check(self, document: Document[Any]) -> Iterator[Problem]:
+        """Say what the document names that is not there."""
+        if document.owner is not None:
+            place = document.written.place("metadata", "owner")
+            for each in self._name("Team", document.owner, ()):
+                yield Problem(each.code, f"owner {each.message}", place, document.id, hint=each.hint)
+        for variant in document.all_variants():
+            for each in self._variant(variant):
+                place = variant.written.place(*each.path)
+                yield Problem(each.code, each.message, place, document.id, hint=each.hint)
+
+    def _variant(self, variant: Variant[Any]) -> Iterator[Complaint]:
+        match variant.spec:
+            case TopicSpec() as spec:
+                yield from self._topic(spec)
+            case AccessSpec() as spec:
+                yield from self._access(spec)
+            case WaiverSpec() | ConsentSpec() as spec:
+                yield from self._name("Team", spec.owner, ("owner",))
+                yield from self._resource(spec.resource, consent=isinstance(spec, ConsentSpec))
+            case _:
+                pass
+
+    def _topic(self, spec: TopicSpec) -> Iterator[Complaint]:
+        if spec.category is not None:
+            yield from self._name("RetentionCategory", spec.category, ("category",))
+        if spec.lifecycle.replaced_by is not None:
+            yield from self._name("Topic", spec.lifecycle.replaced_by, ("lifecycle", "replacedBy"))
+        for index, consumer in enumerate(spec.consumers):
+            if consumer.team is not None:
+                yield from self._name("Team", consumer.team, ("consumers", index, "team"))
+        if spec.schema_ is not None:
+            for field, path in (("key", spec.schema_.key), ("value", spec.schema_.value)):
+                if path is not None:
+                    yield from self._schema(path, field)
+
+    def _access(self, spec: AccessSpec) -> Iterator[Complaint]:
+        if spec.team is not None:
+            yield from self._name("Team", spec.team, ("team",))
+            if not self.principals.get(spec.team, (spec.team,)):
+                what = f"Team {shown(spec.team)} has no principals to give anything to"
+                yield Complaint(("team",), what, "name them under spec.principals of the Team", "KG004")
+        for index, grant in enumerate(spec.grants):
+            role = self.roles.get(grant.role)
+            if role is None:
+                known = {*self.roles, *self.names["Role"]}
+                if grant.role not in known:
+                    yield _undeclared("Role", grant.role, ("grants", index, "role"), known)
+                continue
+            for mistake in mistakes(role, grant):
+                path = ("grants", index) if mistake.key is None else ("grants", index, mistake.key)
+                yield Complaint(path, f"spec.grants[{index}]: {mistake.message}", mistake.hint, "KG004")
+
+    def _name(self, kind: str, name: str, path: tuple[str | int, ...]) -> Iterator[Complaint]:
+        known = self.names[kind]
+        if name not in known:
+            yield _undeclared(kind, name, path, known)
+
+    def _schema(self, path: str, field: str) -> Iterator[Complaint]:
+        normal = posixpath.normpath(path)
+        outside = path.startswith("/") or normal == ".." or normal.startswith("../")
+        if outside or not self.holds(normal):
+            what = f"{shown(path)} is {'outside of' if outside else 'no file in'} the repository"
+            yield Complaint(("schema", field), what, "paths begin at the folder of kgov.yaml")
+
+    def _resource(self, text: str, *, consent: bool) -> Iterator[Complaint]:
+        resource = resource_id(text)
+        if resource.name in self.names.get(resource.kind, ()):
+            return
+        if consent and _principal_of(resource) in self.named:
+            return
+        if resource.kind in KINDS:
+            yield _undeclared(resource.kind, resource.name, ("resource",), self.names[resource.kind])
+        else:
+            hint = did_you_mean(resource.kind, KINDS)
+            yield Complaint(("resource",), f"{shown(text)} names no manifest", hint)
+
+
+def _principal_of(resource: ResourceId) -> str:
+    """Find the principal that a Consent is about: by itself, or in the canonical text of an Acl."""
+    if resource.kind == "Principal":
+        return resource.name
+    if resource.kind == "Acl":
+        return resource.name.partition(" ALLOW ")[0].partition(" DENY ")[0]
+    return ""
+
+
+def _undeclared(kind: str, name: str, path: tuple[str | int, ...], known: Collection[str]) -> Complaint:
+    hint = did_you_mean(name, sorted(known)) or f"declare it with kind: {kind}"
+    return Complaint(path, f"{shown(name)} is no declared {kind}", hint)

@@ -1,0 +1,82 @@
+"""The whole repository of manifests, as everybody else sees it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kgov.manifest.assembly import Assembly, ProjectSource, assemble
+from kgov.manifest.document import Document
+from kgov.manifest.files import SourceFiles, is_manifest, read_folder
+from kgov.manifest.policies import Policies
+from kgov.manifest.principals import principals_of
+from kgov.manifest.registry import GOVERNING
+from kgov.model.finding import Problem
+from kgov.model.place import ResourceId
+from kgov.model.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """Everything that the manifests say, for all environments.
+
+    ``documents`` are the sound manifests by their identity, in the order of files and lines. ``project`` is
+    ``None`` where kgov.yaml cannot be read at all; of one with mistakes it is what can be read. ``problems``
+    are sorted by place. ``digest`` is the SHA-256 of the paths and contents of all files read.
+    """
+
+    root: Path | None
+    project: Project | None
+    problems: tuple[Problem, ...]
+    digest: str
+    documents: Mapping[ResourceId, Document[Any]]
+    policies: Policies
+    project_source: ProjectSource | None = field(repr=False)
+
+    @property
+    def environments(self) -> tuple[str, ...]:
+        """The names of the declared environments."""
+        return tuple(self.project.environments) if self.project else ()
+
+    def of_kind(self, kind: str) -> tuple[Document[Any], ...]:
+        """Return the sound manifests of one kind."""
+        return tuple(document for id_, document in self.documents.items() if id_.kind == kind)
+
+
+def load(root: Path) -> Repository:
+    """Read the repository in the folder ``root``.
+
+    Raises ``UsageError`` where there is no such folder, and for nothing that stands in it.
+    """
+    return _repository(root, assemble(read_folder(root)))
+
+
+def load_files(files: Mapping[str, bytes]) -> Repository:
+    """Read a repository from memory: contents by path from the top, with ``/``.
+
+    Files that are no manifests are only looked for, as schemas of topics.
+    """
+    manifests = {path: files[path] for path in sorted(files) if is_manifest(path)}
+    top = tuple(sorted({path.split("/", 1)[0] for path in files}))
+    return _repository(None, assemble(SourceFiles(manifests, (), top, files.__contains__)))
+
+
+def identities(repository: Repository) -> Mapping[ResourceId, tuple[str, ...]]:
+    """List the declared Topic, Access and Acl manifests, with the principals of the last two."""
+    return {
+        id_: principals_of(document, repository.policies.teams)
+        for id_, document in repository.documents.items()
+        if id_.kind in GOVERNING
+    }
+
+
+def _repository(root: Path | None, assembly: Assembly) -> Repository:
+    return Repository(
+        root=root,
+        project=assembly.project,
+        problems=assembly.problems,
+        digest=assembly.digest,
+        documents=assembly.documents,
+        policies=assembly.policies,
+        project_source=assembly.project_source,
+    )

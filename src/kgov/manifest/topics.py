@@ -1,0 +1,114 @@
+"""Desired topics of one environment."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from kgov.manifest.document import Document, Variant, Written
+from kgov.manifest.kinds.project import DefaultsPart
+from kgov.manifest.kinds.topic import TopicSpec
+from kgov.manifest.layers import (
+    RETENTION,
+    Canon,
+    Configs,
+    Conflict,
+    category_configs,
+    default_configs,
+    topic_configs,
+)
+from kgov.manifest.nodes import MappingNode
+from kgov.manifest.sources import TopicSources
+from kgov.manifest.wording import shown
+from kgov.model.finding import Problem
+from kgov.model.naming import split_name
+from kgov.model.place import ResourceId
+from kgov.model.policies import NamingConvention
+from kgov.model.topic import Criticality, Lifecycle, LifecycleState, Topic
+
+_NOTHING: Final = MappingNode({}, 1, 1)
+_ACTIVE: Final = Lifecycle()
+
+
+class TopicComposer:
+    """Composes topic after topic for one environment, and collects what is wrong.
+
+    ``defaults`` and ``written`` are what the environment defaults, and where that stands; ``categories`` are
+    the documents of the retention categories by name.
+    """
+
+    def __init__(
+        self,
+        defaults: DefaultsPart,
+        written: Written,
+        categories: Mapping[str, Document[Any]],
+        conventions: tuple[NamingConvention, ...],
+        kafka: str,
+    ) -> None:
+        self.problems: list[Problem] = []
+        self._canon = Canon(kafka)
+        self._defaults = defaults
+        self._written = written
+        self._categories = categories
+        self._conventions = conventions
+        self._below: dict[str | None, Configs] = {}
+        self._default_configs, conflicts = default_configs(defaults, written, self._canon)
+        self._complain(conflicts, None)
+
+    def compose(self, document: Document[TopicSpec], variant: Variant[TopicSpec]) -> Topic:
+        """Compose one topic as its environment has it."""
+        spec = variant.spec
+        own, conflicts = topic_configs(variant, self._canon)
+        if conflicts:
+            self._complain(conflicts, document.id)
+        below = self._configs_below(spec.category)
+        config = {**below, **own} if own else below
+        defaults = self._defaults
+        return Topic(
+            name=document.id.name,
+            place=document.place,
+            owner=document.owner,
+            purpose=spec.purpose,
+            category=spec.category,
+            partitions=defaults.partitions if spec.partitions is None else spec.partitions,
+            replicas=defaults.replicas if spec.replicas is None else spec.replicas,
+            config=config,
+            keyed=spec.keyed,
+            criticality=Criticality(spec.criticality) if spec.criticality else None,
+            lifecycle=_lifecycle(spec),
+            ignore_config=tuple(spec.ignore_config),
+            archive=spec.archive.target if spec.archive else None,
+            labels=spec.labels,
+            segments=self._segments(document.id.name),
+            sources=TopicSources(document, variant, self._written, config),
+        )
+
+    def _configs_below(self, category: str | None) -> Configs:
+        """Give what holds for every topic of a category that says nothing itself."""
+        known = self._below.get(category)
+        if known is None:
+            document = self._categories.get(category or "")
+            known = dict(self._default_configs)
+            if document is not None:
+                inherited = category_configs(document.base.spec, document.base.written, self._canon)
+                known = {**inherited, **known}
+            self._below[category] = known
+        return known
+
+    def _segments(self, name: str) -> Mapping[str, str]:
+        """Cut the name where exactly one convention fits its number of segments."""
+        splits = [split for each in self._conventions if (split := split_name(each, name)) is not None]
+        return splits[0] if len(splits) == 1 else {}
+
+    def _complain(self, conflicts: list[Conflict], resource: ResourceId | None) -> None:
+        for conflict in conflicts:
+            what = (
+                f"retention is {shown(conflict.retention)}, and config {RETENTION} is {shown(conflict.config)}"
+            )
+            hint = "say it once, as retention"
+            self.problems.append(Problem("KG004", what, conflict.source.place, resource, hint=hint))
+
+
+def _lifecycle(spec: TopicSpec) -> Lifecycle:
+    part = spec.lifecycle
+    if part.state == "active" and part.since is None and part.replaced_by is None:
+        return _ACTIVE
+    return Lifecycle(LifecycleState(part.state), part.since, part.replaced_by)
