@@ -10,7 +10,7 @@ from kgov.apply.ledger import Ledger
 from kgov.cluster.batches import Limits, split
 from kgov.cluster.interface import Cluster
 from kgov.cluster.reader import read_bindings, read_topics
-from kgov.cluster.settle import Pace, wait_until
+from kgov.cluster.settle import Pace, patience, wait_until
 from kgov.errors import UnreachableError
 from kgov.model.change import Change
 from kgov.model.outcome import ApplyReport, Status
@@ -25,10 +25,6 @@ _REMOVALS = (Phase.REMOVE_ALLOWS, Phase.REMOVE_DENYS, Phase.DELETE_TOPICS)
 
 _LOCAL = "_"
 """How the names of errors begin that the client met itself, before any broker answered."""
-
-_SECONDS_AT_LEAST = 20.0
-_PARTITIONS_A_SECOND = 20
-"""New partitions show up in metadata with a lag that grows with their number (measured on Kafka 4.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +141,7 @@ class _Course:
         waiting = {i: self._by_id[i] for i in self._ledger.unsettled(ids)}
         if not waiting:
             return
-        partitions = sum(_new_partitions(change) for change in waiting.values())
-        seconds = _SECONDS_AT_LEAST + partitions / _PARTITIONS_A_SECOND
+        seconds = patience(sum(_new_partitions(change) for change in waiting.values()))
 
         def look() -> dict[str, Change]:
             for change_id in self._seen(tuple(waiting.values())):

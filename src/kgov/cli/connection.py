@@ -56,11 +56,11 @@ class Session:
 @contextmanager
 def connected(read: "ConnectionSettings") -> "Iterator[Session]":
     """Connect, show what long reads and writes are doing, and let go in the end."""
-    from kgov.cluster.kafka import connect
+    from kgov.cluster.kafka import KafkaCluster
 
     bar = Bar(sys.stderr)
     throttled = _Throttled(bar)
-    cluster = connect(read, progress=bar.show, throttled=throttled.say)
+    cluster = KafkaCluster.open(read, progress=bar.show, throttled=throttled.say)
     try:
         yield Session(cluster, bar)
     finally:

@@ -74,11 +74,11 @@ def _near_topic(repository: "Repository", name: str) -> str:
 
 
 def _role(settings: Settings, name: str) -> str:
-    from kgov.manifest.roles import roles_of
+    from kgov.manifest.repository import load
     from kgov.model.nearest import nearest
     from kgov.report.explain import role_text
 
-    roles = roles_of(settings.directory)
+    roles = load(settings.directory).policies.roles
     if name not in roles:
         near = nearest(name, roles)
         hint = f"did you mean Role/{near[0]}? " if near else ""

@@ -62,8 +62,9 @@ def say_findings(settings: Settings, findings: "tuple[Finding, ...]") -> None:
 
 
 def sources_of(root: Path, findings: "tuple[Finding, ...]") -> Mapping[str, str]:
-    """Read the files that findings point into, to show their lines."""
-    from kgov.manifest.files import read_text
+    """Read the files that findings point into again, to show their lines."""
+    from kgov.manifest.files import read_folder
 
     names = {finding.place.file for finding in findings if finding.place is not None}
-    return {name: text for name in sorted(names) if (text := read_text(root, name)) is not None}
+    contents = read_folder(root).contents if names else {}
+    return {name: contents[name].decode("utf-8", "replace") for name in sorted(names) if name in contents}
