@@ -15,7 +15,7 @@ def test_a_finding_carries_name_severity_environment_place_and_help(world) -> No
     assert (finding.code, finding.name, finding.severity) == ("KG204", "too-few-replicas", Severity.ERROR)
     assert (finding.environment, finding.resource) == ("prod", ORDERS)
     assert finding.place == topic.sources["replicas"].place
-    assert finding.help == "set replicas to 3 or more; see kgov explain KG204"
+    assert finding.help == "set replicas to 3 or more (see kgov explain KG204)"
     assert finding.waived is None
 
 

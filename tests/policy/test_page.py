@@ -56,7 +56,7 @@ def test_the_index_names_every_rule_once() -> None:
 
 
 def test_settings_say_what_can_be_done_about_a_rule() -> None:
-    assert "It is left out where KG103 or KG104, no less severe," in page_markdown(RULES["KG101"])
+    assert "It is left out where KG102, KG103 or KG104, no less severe," in page_markdown(RULES["KG101"])
     assert "cannot lower it: it guards the cluster." in page_markdown(RULES["KG902"])
     assert "A Waiver can set it aside" in page_markdown(RULES["KG902"])
     assert "It cannot be waived: put the value in quotes." in page_markdown(RULES["KG005"])

@@ -107,7 +107,7 @@ def _finding(rule: Rule, problem: Problem, severity: Severity) -> Finding:
         message=problem.message,
         resource=problem.resource,
         place=problem.place,
-        help=f"{problem.hint}; {page}" if problem.hint else page,
+        help=f"{problem.hint} ({page})" if problem.hint else page,
     )
 
 

@@ -58,7 +58,7 @@ def test_the_wrong_segment_and_the_nearest_value_are_named(world, name, fault, h
     (finding,) = world.judge()
     assert (finding.code, finding.place) == ("KG101", topic.place)
     assert finding.message == f"the name does not fit {FORMAT}: {fault}"
-    assert finding.help == f"{help_}; see kgov explain KG101"
+    assert finding.help == f"{help_} (see kgov explain KG101)"
 
 
 def test_another_number_of_segments_is_said_plainly(world) -> None:
@@ -66,7 +66,7 @@ def test_another_number_of_segments_is_said_plainly(world) -> None:
     world.topic("commerce")
     (finding,) = world.judge()
     assert finding.message == f"the name has 1 segment, but {FORMAT} has 5"
-    assert finding.help.startswith("write domain, subdomain, entity, type and version, in this order; ")
+    assert finding.help.startswith("write domain, subdomain, entity, type and version, in this order ")
 
 
 def test_several_separators_make_a_shape(world) -> None:
@@ -110,3 +110,10 @@ def test_illegal_and_reserved_names_are_told_once(world, codes, name, code) -> N
     world.convention(FORMAT, *SEGMENTS)
     world.topic(name)
     assert codes(world.judge()) == [code]
+
+
+def test_a_name_that_collides_is_told_once(world, codes) -> None:
+    world.convention(FORMAT, *SEGMENTS)
+    world.topic("commerce.commandes.ordre.created.v1")
+    world.topic("commerce.commandes_ordre.created.v1")
+    assert codes(world.judge()) == ["KG102"]

@@ -11,7 +11,7 @@ def test_both_places_of_a_collision_are_named(world) -> None:
         f'"orders_created" collides with "orders.created" ({first.place}): '
         'Kafka takes "." and "_" for the same letter in metrics'
     )
-    assert finding.help.startswith("rename one of them; ")
+    assert finding.help.startswith("rename one of them ")
 
 
 def test_each_further_name_collides_with_the_first(world, codes) -> None:
@@ -30,7 +30,7 @@ def test_a_retired_topic_still_stands_in_the_way(world) -> None:
     world.topic("a.b", state=LifecycleState.RETIRED)
     world.topic("a_b")
     (finding,) = world.judge()
-    assert finding.help.startswith('take the manifest of "a.b" away once that topic is gone from the cluster; ')
+    assert finding.help.startswith('take the manifest of "a.b" away once that topic is gone from the cluster ')
 
 
 def test_collisions_with_topics_of_the_cluster_are_found_without_those_of_the_same_name(world) -> None:

@@ -11,7 +11,7 @@ def test_a_misspelt_key_is_named_with_the_nearest(world) -> None:
     (finding,) = world.judge()
     assert (finding.code, finding.resource) == ("KG201", topic.resource)
     assert finding.place == topic.config["retention.millis"].source.place
-    assert finding.message == 'Kafka 4.3 has no topic config "retention.millis"; did you mean retention.ms?'
+    assert finding.message == 'Kafka has no topic config "retention.millis"; did you mean retention.ms?'
 
 
 def test_a_removed_key_says_since_when_and_what_instead(world) -> None:
@@ -36,7 +36,7 @@ def test_keys_that_kgov_never_touches_are_to_be_taken_out(world, key) -> None:
     (finding,) = world.judge()
     assert finding.code == "KG201"
     assert key in finding.message
-    assert finding.help.startswith("take it out of the manifest; ")
+    assert finding.help.startswith("take it out of the manifest ")
 
 
 def test_a_default_is_one_finding_in_kgov_yaml_however_many_topics_take_it_over(world) -> None:
@@ -55,3 +55,8 @@ def test_a_fault_of_a_category_belongs_to_the_category(world) -> None:
 def test_a_retired_topic_is_not_looked_at(world) -> None:
     world.topic(config={"retention.millis": "1"}, state=LifecycleState.RETIRED)
     assert world.judge() == ()
+
+
+def test_a_key_that_nothing_resembles_has_no_suggestion(world) -> None:
+    world.topic(config={"zzzzzz": "1"})
+    assert [finding.message for finding in world.judge()] == ['Kafka has no topic config "zzzzzz"']

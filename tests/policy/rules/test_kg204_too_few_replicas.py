@@ -57,4 +57,4 @@ def test_unset_replicas_and_retired_topics_are_not_judged(world) -> None:
 def test_what_gives_way_to_it_is_mended_in_one_go(world) -> None:
     world.topic(replicas=2, config={"min.insync.replicas": "3"})
     (finding,) = world.judge()
-    assert finding.help.startswith("set replicas to 3 or more, and min.insync.replicas (3) below them; ")
+    assert finding.help.startswith("set replicas to 3 or more, and min.insync.replicas (3) below them ")

@@ -12,13 +12,13 @@ def test_an_asterisk_in_a_prefix_is_an_error(world, permission) -> None:
         'the prefix of Topic "orders.*": Kafka takes the asterisk for a letter, '
         "so it covers nothing that was meant"
     )
-    assert finding.help.startswith('write the prefix "orders." instead; ')
+    assert finding.help.startswith('write the prefix "orders." instead ')
 
 
 def test_without_a_beginning_nothing_can_be_suggested(world) -> None:
     world.grant("User:app", "*.created", Operation.READ, pattern=PatternType.PREFIXED)
     assert [finding.help for finding in world.judge()] == [
-        "name a prefix without an asterisk; see kgov explain KG303"
+        "name a prefix without an asterisk (see kgov explain KG303)"
     ]
 
 

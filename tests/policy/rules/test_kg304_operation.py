@@ -9,7 +9,7 @@ def test_an_operation_of_another_type_is_an_error_that_says_where_it_belongs(wor
         "IdempotentWrite is no operation on a Topic: a Topic knows "
         "All, Alter, AlterConfigs, Create, Delete, Describe, DescribeConfigs, Read and Write"
     )
-    assert finding.help == "IdempotentWrite belongs to a Cluster; see kgov explain KG304"
+    assert finding.help == "IdempotentWrite belongs to a Cluster (see kgov explain KG304)"
 
 
 def test_several_faults_of_one_grant_are_one_finding(world) -> None:

@@ -23,7 +23,9 @@ def test_retention_outside_of_the_bounds_is_an_error(world, retention, words) ->
         topic.resource,
         topic.config["retention.ms"].source.place,
     )
-    assert finding.help.startswith("policies/categories.yaml:3:18 says at least 7d and at most 90d; ")
+    assert finding.help.startswith(
+        "policies/categories.yaml:3:18 says at least 7d and at most 90d: keep to that, or "
+    )
 
 
 @pytest.mark.parametrize("retention", [7 * DAY, 90 * DAY])
@@ -45,7 +47,9 @@ def test_another_cleanup_policy_is_an_error(world) -> None:
     world.topic(category="audit", config={"cleanup.policy": "compact"})
     (finding,) = world.judge()
     assert (finding.code, finding.message) == ("KG401", 'cleanup.policy compact is against category "audit"')
-    assert finding.help.startswith("policies/categories.yaml:3:18 says delete; or choose another category; ")
+    assert finding.help.startswith(
+        "policies/categories.yaml:3:18 says delete: take that, or choose another category "
+    )
 
 
 def test_the_order_of_cleanup_policies_does_not_matter(world) -> None:

@@ -107,15 +107,15 @@ RULE = Rule(
     severity=Severity.ERROR,
     stage=Stage.DESIRED,
     check=_check,
-    yields_to=("KG103", "KG104"),
+    yields_to=("KG102", "KG103", "KG104"),
     page=Page(
         what="""\
 A topic's name does not fit the NamingConvention of the repository. The finding says which segment is wrong
 and which allowed value is nearest, or that the number of segments is another. Where several conventions are
 declared, a name must fit one of them; the nearest is reported. Without a convention nothing is checked.
 
-Retired topics need not fit: they can no longer be renamed, only deleted. Illegal and reserved names are
-left to KG103 and KG104.""",
+Retired topics need not fit: they can no longer be renamed, only deleted. Of a name that collides with
+another, is illegal or reserved, only KG102, KG103 or KG104 speaks.""",
         why="""\
 The segments of a name say who owns a topic, what is in it and which version it is. Policies, owners,
 dashboards and grants by prefix all build on them: `topicPrefix: logistics.` covers

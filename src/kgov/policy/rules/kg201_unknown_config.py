@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from kgov.model.finding import Problem, Severity
-from kgov.model.topic_configs import ConfigKey, config_key, is_vendor
+from kgov.model.topic_configs import ConfigKey, UnknownKey, config_key, is_vendor
 from kgov.policy.blame import blamed
 from kgov.policy.rule import Case, Example, Page, Rule, Stage
+from kgov.policy.wording import quoted
 
 
 def _check(case: Case) -> Iterator[Problem]:
@@ -27,6 +28,10 @@ def _fault(key: str, version: str) -> tuple[str, str] | None:
     if is_vendor(key):
         return f"{key} is a vendor's own config, which kgov never touches", "take it out of the manifest"
     found = config_key(key, version)
+    if isinstance(found, UnknownKey):
+        # No version has it: without naming one, environments of several versions have one finding in common.
+        guess = f"; did you mean {found.nearest[0]}?" if found.nearest else ""
+        return f"Kafka has no topic config {quoted(key)}{guess}", ""
     if not isinstance(found, ConfigKey):
         return found.message, ""
     if found.operational:
@@ -72,7 +77,7 @@ spec:
   config: {minInsyncReplicas: 2}
 """
                 },
-                says='Kafka 4.4 has no topic config "minInsyncReplicas"; did you mean min.insync.replicas?',
+                says='Kafka has no topic config "minInsyncReplicas"; did you mean min.insync.replicas?',
             ),
             Example(
                 files={

@@ -28,11 +28,15 @@ def _check(case: Case) -> Iterator[Problem]:
             and _policies(cleanup.text) != _policies(category.cleanup)
         ):
             message = f"cleanup.policy {cleanup.text} is against category {quoted(category.name)}"
-            yield _problem(topic, cleanup, message, f"{category.place} says {category.cleanup}")
+            yield _problem(
+                topic,
+                cleanup,
+                message,
+                f"{category.place} says {category.cleanup}: take that, or choose another category",
+            )
 
 
 def _problem(topic: Topic, value: ConfigValue, message: str, hint: str) -> Problem:
-    hint += "; or choose another category"
     return Problem("KG401", message, value.source.place, blamed(topic, value.source), hint)
 
 
@@ -53,7 +57,7 @@ def _reach(ms: int) -> float:
 def _allowed(category: RetentionCategory) -> str:
     bounds = (("at least", category.minimum), ("at most", category.maximum))
     words = " and ".join(f"{word} {format_duration(ms)}" for word, ms in bounds if ms is not None)
-    return f"{category.place} says {words}"
+    return f"{category.place} says {words}: keep to that, or choose another category"
 
 
 def _policies(text: str) -> frozenset[str]:

@@ -27,7 +27,8 @@ of dev."""),
         ),
         passing=(
             Scene("""\
-Both ids are the same. Without `clusterId` in kgov.yaml only saved plans are checked: say it for production."""),
+Both ids are the same. Without `clusterId` in kgov.yaml only saved plans are checked: production should say
+it."""),
         ),
         see=("KG905",),
     ),
