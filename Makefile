@@ -1,6 +1,6 @@
 # The verbs are the same by hand and in CI. Each one first makes .venv where it is missing or out of date.
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit integration lint package constraints clean
+.PHONY: help demo test unit integration lint docs package constraints clean
 
 BIN   := .venv/bin
 READY := .venv/.ready
@@ -27,6 +27,9 @@ integration: $(READY) ## Run the tests on a real Kafka alone
 
 lint: $(READY) ## Check format, types, imports, spelling and workflows
 	@scripts/lint.sh
+
+docs: $(READY) ## Write the pages of docs/rules from the rules themselves
+	$(BIN)/python scripts/generate_rule_pages.py
 
 package: $(READY) ## Build the wheel into dist/
 	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
