@@ -13,21 +13,30 @@ _MOST_NAMED = 3
 """Up to so many resources are named one by one; beyond that the whole risk is allowed."""
 
 
-def lifting_command(plan: Plan) -> str | None:
-    """Write the ``kgov apply`` that lifts every refusal that can be lifted; ``None`` where none can."""
+def lifting_command(plan: Plan) -> tuple[str, ...]:
+    """Write the ``kgov apply`` that lifts what can be lifted, an option a part; empty where nothing can."""
     by_id = {change.id: change for change in plan.changes}
     named: dict[Lift, list[Allowance]] = {}
     for refusal in plan.refusals:
         if refusal.lift is not None:
             named.setdefault(refusal.lift, []).extend(_allowances(refusal, refusal.lift, by_id))
     if not named:
-        return None
-    words = ["kgov", "apply", "--env", plan.environment]
+        return ()
+    parts = [shlex.join(("kgov", "apply", "--env", plan.environment))]
     for lift, allowances in named.items():
         every = Allowance(lift)
-        for allowance in [every] if every in allowances else dict.fromkeys(allowances):
-            words += ["--allow", str(allowance)]
-    return f"{shlex.join(words)} --reason 'why this is meant'"
+        chosen = [every] if every in allowances else dict.fromkeys(allowances)
+        parts += [shlex.join(("--allow", str(allowance))) for allowance in chosen]
+    return (*parts, "--reason 'why this is meant'")
+
+
+def continued(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Set a command on several lines that a shell reads as one."""
+    last = len(parts) - 1
+    return tuple(
+        ("    " if number else "") + part + (" \\" if number < last else "")
+        for number, part in enumerate(parts)
+    )
 
 
 def _allowances(refusal: Refusal, lift: Lift, by_id: Mapping[str, Change]) -> list[Allowance]:

@@ -58,8 +58,8 @@ def github_property(text: str) -> str:
     return visible(text).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
 
 
-_MARKUP = pattern(r'[\\`*_{}\[\]<>#|~^$&"]|^[-+=:\s\d]')
-"""What means something to Markdown anywhere in a line, or where a line begins."""
+_MARKUP = pattern(r'[\\`*_{}\[\]<>#|~^$&"]')
+"""What means something to Markdown within a line; escaped text never begins one."""
 
 _REFERENCE = pattern(r"[@#!$%~&^](?=\w)|(?<=:)//|(?i:\bwww)(?=\.)|(?i:\bGH)(?=-\d)|:(?=[\w+-]+:)")
 _GAP = "\u200b"

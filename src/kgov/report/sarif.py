@@ -75,7 +75,8 @@ def _rules(names: Mapping[str, str]) -> list[Json]:
 
 
 def _rule(code: str, name: str, rule: "Rule | None") -> Json:
-    described: Json = {"id": code, "name": name, "shortDescription": {"text": name}}
+    shown = visible(name)
+    described: Json = {"id": visible(code), "name": shown, "shortDescription": {"text": shown}}
     if rule is None:
         return described
     page = rule.page
@@ -105,7 +106,7 @@ def _drift_rule(state: str, text: str) -> Json:
 def _finding(finding: Finding, rule: int, fingerprint: str) -> Json:
     text = f"{finding.message}\n{finding.help}" if finding.help else finding.message
     result: Json = {
-        "ruleId": finding.code,
+        "ruleId": visible(finding.code),
         "ruleIndex": rule,
         "level": _LEVELS[finding.severity],
         "message": {"text": "\n".join(map(_plain, text.split("\n")))},

@@ -7,14 +7,15 @@ from kgov.model.finding import Severity
 from kgov.model.live import NotLookedAt
 from kgov.plan.plan import Plan
 from kgov.policy.wording import counted
-from kgov.report.commands import lifting_command
+from kgov.report.commands import continued, lifting_command
 from kgov.report.escape import markdown_fence
-from kgov.report.grouping import ACL, Standing, by_principal, by_topic
+from kgov.report.grouping import Standing, by_principal, by_topic
 from kgov.report.markdown.page import Section, assemble, code, row, several, text
 from kgov.report.summaries import plan_summary
 from kgov.report.values import field_in_words, field_set, moment_in_words, waived_in_words
 
 _SIGNS = {Action.CREATE: "create", Action.UPDATE: "update", Action.DELETE: "delete"}
+_LONGEST_COMMAND = 4_000
 _REMEDY = "`kgov plan` prints everything."
 
 
@@ -45,8 +46,9 @@ def _head(plan: Plan) -> list[str]:
 
 def _refusals(plan: Plan) -> Section:
     rows = [row(code(r.code), text(r.message), text(r.todo)) for r in plan.refusals]
-    command = lifting_command(plan)
-    after = ("If it is meant:", "", markdown_fence(command)) if command and len(command) < 4_000 else ()
+    command = continued(lifting_command(plan))
+    fits = command and sum(map(len, command)) < _LONGEST_COMMAND
+    after = ("If all of it is meant:", "", markdown_fence(*command)) if fits else ()
     return Section("Apply would refuse this plan", "refusals", ("Rule", "Why", "What to do"), rows, after=after)
 
 
@@ -129,4 +131,4 @@ def _safe(plan: Plan) -> Iterable[Section]:
     rows = [row(f"{_SIGNS[c.action]} {code(c.resource.name)}", text(c.reason), _place(c)) for c in access]
     principals = len(by_principal(safe))
     title = f"Access: {counted(len(access), 'safe change')} of {counted(principals, 'principal')}"
-    yield Section(title, f"safe changes of {ACL}s", ("Change", "Why", "Declared at"), rows, folded=True)
+    yield Section(title, "safe changes of ACLs", ("Change", "Why", "Declared at"), rows, folded=True)

@@ -77,7 +77,8 @@ def _done(sheet: Sheet, outcomes: Sequence[Outcome]) -> None:
     for principal, group in by_principal(outcomes).items():
         added = sum(outcome.action is Action.CREATE for outcome in group)
         counts = [counted(added, "ACL") + " added"] if added else []
-        counts += [f"{len(group) - added} removed"] if added < len(group) else []
+        removed = len(group) - added
+        counts += [f"{removed} removed" if added else counted(removed, "ACL") + " removed"] if removed else []
         sheet.line(name(principal), f": {', '.join(counts)}", indent=2, hang=4)
 
 

@@ -5,9 +5,9 @@ from kgov.model.finding import Severity
 from kgov.model.live import NotLookedAt
 from kgov.plan.plan import Plan, Refusal
 from kgov.policy.wording import counted
-from kgov.report.commands import lifting_command
+from kgov.report.commands import continued, lifting_command
 from kgov.report.grouping import Standing
-from kgov.report.sheet import Piece, Sheet, name
+from kgov.report.sheet import Piece, Sheet, text_width
 from kgov.report.style import Ink, Style
 from kgov.report.summaries import plan_summary
 from kgov.report.text.access import access_section
@@ -70,10 +70,10 @@ def _notes(sheet: Sheet, plan: Plan) -> None:
     unmanaged = plan.unmanaged
     lines = [f"Note: {note}" for note in plan.notes]
     if isinstance(unmanaged.topics, int) and isinstance(unmanaged.acls, int):
-        topics, acls = counted(unmanaged.topics, "topic"), counted(unmanaged.acls, "ACL")
-        one = unmanaged.topics + unmanaged.acls == 1
-        if unmanaged.topics or unmanaged.acls:
-            lines.append(f"{topics} and {acls} {'is' if one else 'are'} unmanaged: kgov audit lists them")
+        counts = ((unmanaged.topics, "topic"), (unmanaged.acls, "ACL"))
+        found = " and ".join(counted(number, noun) for number, noun in counts if number)
+        are, them = ("is", "it") if unmanaged.topics + unmanaged.acls == 1 else ("are", "them")
+        lines += [f"{found} {are} unmanaged: kgov audit lists {them}"] if found else []
     else:
         lines += [_unmanaged("topics", unmanaged.topics), _unmanaged("ACLs", unmanaged.acls)]
     if unmanaged.unknown_acls:
@@ -107,7 +107,9 @@ def _refusals(sheet: Sheet, plan: Plan) -> None:
     if command := lifting_command(plan):
         lasting = any(refusal.lift is None for refusal in plan.refusals)
         sheet.line("To allow what can be allowed:" if lasting else "If all of it is meant:", indent=2)
-        sheet.row(name(command, Ink.STRONG), indent=4)
+        one = " ".join(command)
+        for line in (one,) if text_width(one) + 4 <= sheet.width else continued(command):
+            sheet.row(Piece(line, Ink.STRONG), indent=4)
 
 
 def _about(sheet: Sheet, refusal: Refusal, names: dict[str, str]) -> None:

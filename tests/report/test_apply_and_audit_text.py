@@ -1,0 +1,119 @@
+"""What an apply and an audit say last, and how long lists end."""
+
+from dataclasses import replace
+
+import pytest
+
+from kgov.model.drift import Audit
+from kgov.model.outcome import ApplyReport, Outcome, Status
+from kgov.model.place import ResourceId
+from kgov.model.request import Fault
+from kgov.report.markdown import audit_markdown
+from kgov.report.style import Style
+from kgov.report.text import apply_text, audit_text
+
+PLAIN = Style(colour=False, width=80)
+
+
+def only(report: ApplyReport, *statuses: Status) -> ApplyReport:
+    outcomes = tuple(outcome for outcome in report.outcomes if outcome.status in statuses)
+    return replace(report, outcomes=outcomes, blocked=0, allowed=(), commit=None)
+
+
+def last(text: str) -> str:
+    return text.rstrip("\n").rpartition("\n")[2]
+
+
+def test_nothing_to_do_is_said(report: ApplyReport) -> None:
+    assert last(apply_text(only(report), PLAIN)) == "Nothing to do. Live is as desired."
+
+
+def test_when_all_is_done_there_is_nothing_to_do_next(report: ApplyReport) -> None:
+    text = apply_text(only(report, Status.DONE), PLAIN)
+    assert last(text) == "Applied: 5 done, 0 failed."
+    assert "What to do next" not in text
+
+
+def test_nothing_tried_because_all_is_blocked_is_not_nothing_to_do(report: ApplyReport) -> None:
+    text = apply_text(replace(only(report), blocked=2), PLAIN)
+    assert last(text) == "Applied: 0 done, 0 failed, 2 blocked."
+    assert "Blocked changes stay" in text
+
+
+def test_a_report_of_a_run_that_was_cut_short_says_so(report: ApplyReport) -> None:
+    text = apply_text(replace(only(report, Status.DONE, Status.PENDING), finished=None), PLAIN)
+    assert last(text) == "Applied: 5 done, 0 failed, 1 pending. It did not finish."
+    assert "UTC, not finished\n" in text
+    assert "Run the same command again" in text
+
+
+def test_every_failure_is_shown_and_long_lists_of_the_rest_end(report: ApplyReport) -> None:
+    first = report.outcomes[0]
+
+    def many(status: Status, number: int) -> tuple[Outcome, ...]:
+        return tuple(
+            replace(first, id=f"{status}{n}", resource=ResourceId("Topic", f"{status}-{n:03}"), status=status)
+            for n in range(number)
+        )
+
+    outcomes = (*many(Status.FAILED, 150), *many(Status.SKIPPED, 30), *many(Status.DONE, 130))
+    text = apply_text(replace(report, outcomes=outcomes), PLAIN)
+    assert text.count("Topic/failed-") == 150
+    assert text.count("Topic/skipped-") == 20
+    assert "  and 10 more; --format json lists all\n" in text
+    assert "  and 30 more topics; --format json lists all\n" in text
+
+
+def test_an_error_without_advice_stands_for_itself(report: ApplyReport) -> None:
+    failed = replace(report.outcomes[0], status=Status.FAILED, error=Fault("STRANGE", "never seen"))
+    text = apply_text(replace(report, outcomes=(failed,)), PLAIN)
+    assert "      STRANGE: never seen\n\nWhat to do next" in text
+
+
+@pytest.mark.parametrize(("number", "words"), [(1, "1 ACL removed"), (2, "2 ACLs removed")])
+def test_revocations_are_counted_by_principal(report: ApplyReport, number: int, words: str) -> None:
+    gone = next(o for o in report.outcomes if o.resource.kind == "Acl" and o.action == "delete")
+    text = apply_text(replace(report, outcomes=(replace(gone, status=Status.DONE),) * number), PLAIN)
+    assert f"  User:order-service: {words}\n" in text
+
+
+def test_what_came_and_went_is_counted_together(report: ApplyReport) -> None:
+    acls = [replace(o, status=Status.DONE) for o in report.outcomes if "order-service" in o.resource.name]
+    text = apply_text(replace(report, outcomes=tuple(acls)), PLAIN)
+    assert "  User:order-service: 1 ACL added, 2 removed\n" in text
+
+
+def test_an_audit_without_drift_says_so_whatever_is_unmanaged(audit: Audit) -> None:
+    calm = replace(audit, drift=())
+    assert last(audit_text(calm, PLAIN)) == "No drift: 24 unmanaged, 240 in sync."
+    strict = replace(calm, strict=True)
+    assert last(audit_text(strict, PLAIN)) == "Drift (--strict): 24 unmanaged, 240 in sync."
+    waived = replace(audit, drift=audit.drift[3:4], unmanaged=())
+    assert last(audit_text(waived, PLAIN)) == "No drift: 1 waived, 0 unmanaged, 240 in sync."
+
+
+def test_an_audit_with_nothing_to_say_is_short(audit: Audit) -> None:
+    empty = replace(
+        audit, cluster_id="", drift=(), unmanaged=(), findings=(), notes=(), not_looked_at=(), unknown_acls=0
+    )
+    assert audit_text(empty, PLAIN) == (
+        "Audit of prod\n2026-11-24 12:00:05 UTC\n\nNo drift: 0 unmanaged, 240 in sync.\n"
+    )
+    assert audit_markdown(empty) == (
+        "## kgov audit of <code>prod</code>\n\n"
+        "**No drift: 0 unmanaged, 240 in sync.**\n\n"
+        "2026-11-24 12:00:05 UTC\n"
+    )
+
+
+def test_unmanaged_acls_end_like_topics(audit: Audit) -> None:
+    acls = tuple(
+        replace(
+            audit.unmanaged[-1],
+            resource=ResourceId("Acl", f"User:u{n:02} ALLOW Read on Topic LITERAL x from *"),
+        )
+        for n in range(25)
+    )
+    text = audit_text(replace(audit, unmanaged=acls, unknown_acls=2), PLAIN)
+    assert "  and 5 more ACLs; --format json lists all\n" in text
+    assert "2 ACLs are of a type that the client does not know\n" in text
