@@ -1,7 +1,7 @@
 """Put a repository together: read every file, decode every document, check what they say about each other."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
@@ -90,10 +90,11 @@ def assemble(source: SourceFiles) -> Assembly:
         for raw in reading.documents:
             harvest.take(raw)
     project_source = _project_source(harvest)
-    documents = _documents(harvest, project_source)
+    readable = _readable(harvest, project_source)
+    documents = {document.id: document for document in _sound(harvest, readable)}
     policies = policies_of(documents.values())
-    references = _references(harvest, documents, policies, source)
-    for document in documents.values():
+    references = _references(harvest, readable, policies, source)
+    for document in readable:
         harvest.problems += references.check(document)
     harvest.problems += _nothing_to_govern(harvest, source)
     return Assembly(
@@ -128,22 +129,29 @@ def _project_source(harvest: _Harvest) -> ProjectSource | None:
     return ProjectSource(manifest, written) if manifest else None
 
 
-def _documents(harvest: _Harvest, project: ProjectSource | None) -> dict[ResourceId, Document[Any]]:
-    """Decode every manifest, and keep the sound ones; of those that share an identity, the first."""
+def _readable(harvest: _Harvest, project: ProjectSource | None) -> list[Document[Any]]:
+    """Decode every manifest, as far as it can be read."""
     interpreter = Interpreter(tuple(project.manifest.environments) if project else None)
-    documents: dict[ResourceId, Document[Any]] = {}
+    readable: list[Document[Any]] = []
     for header, raw in harvest.others:
         document, problems = interpreter.interpret(header, raw)
         harvest.problems += problems
-        if document is None or document.place is not harvest.declared[document.id]:
+        if document is not None:
+            readable.append(document)
+    return readable
+
+
+def _sound(harvest: _Harvest, readable: list[Document[Any]]) -> Iterator[Document[Any]]:
+    """Choose the manifests that count: without mistakes, and of those that share an identity the first."""
+    for document in readable:
+        if not document.sound or document.place is not harvest.declared[document.id]:
             continue
         if document.id.kind == "Role" and document.id.name in BUILT_IN:
             what = f"{document.id} is built into kgov and cannot be declared again"
             hint = f"give the role another name; kgov explain {document.id} shows the built-in one"
             harvest.problems.append(Problem("KG006", what, document.place, document.id, hint=hint))
             continue
-        documents[document.id] = document
-    return documents
+        yield document
 
 
 def _twice(resource: ResourceId, first: Place, second: Place) -> Problem:
@@ -152,11 +160,11 @@ def _twice(resource: ResourceId, first: Place, second: Place) -> Problem:
 
 
 def _references(
-    harvest: _Harvest, documents: Mapping[ResourceId, Document[Any]], policies: Policies, source: SourceFiles
+    harvest: _Harvest, readable: list[Document[Any]], policies: Policies, source: SourceFiles
 ) -> References:
     principals = {name: team.principals for name, team in policies.teams.items()}
     named = {name for members in principals.values() for name in members}
-    for document in documents.values():
+    for document in readable:
         if document.id.kind in GOVERNING:
             named.update(principals_of(document, policies.teams))
     return References(harvest.names(), policies.roles, principals, named, cache(source.holds))

@@ -46,6 +46,8 @@ class TooDeepError(Exception):
 class Builder:
     """Builds document after document; ``broken`` and ``has_null`` are about the last one.
 
+    ``template_told`` says that a placeholder was found, of which only the first is told.
+
     ``first_line`` is the line (from 0) of the file where ``data`` begins. What is refused is left out of the
     tree, or stands in it as ``UNREADABLE``, and is told in ``problems``.
     """
@@ -58,7 +60,7 @@ class Builder:
         self._before = first_line + 1
         self._problems = problems
         self._key = ""
-        self._template_told = False
+        self.template_told = False
         self._next: Callable[[], Event] = yaml.CSafeLoader(data).get_event
 
     def document(self) -> Node | None:
@@ -181,8 +183,8 @@ class Builder:
         if not found:
             return False
         self.broken = True
-        if not self._template_told:
-            self._template_told = True
+        if not self.template_told:
+            self.template_told = True
             what = f"{shown(found.text)} is a {found.language} template that was not rendered"
             self._problems.append(Problem("KG001", what, self._place(event), hint=templates.RENDER_FIRST))
         return True
@@ -191,7 +193,7 @@ class Builder:
         """Refuse a key that is no scalar: `{{ x }}` reads as one, a mapping that is the key of a mapping."""
         already = len(self._problems)
         self._node(event, depth + 1)
-        if len(self._problems) > already or (self.broken and self._template_told):
+        if len(self._problems) > already or (self.broken and self.template_told):
             return
         if mapping.flow_style and self._template(self._text_at(mapping), mapping):
             return

@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails, ValidationError
 
 from kgov.manifest.document import Written
 from kgov.manifest.near_fields import hint_for_unknown
-from kgov.manifest.nodes import UNREADABLE, MappingNode, Node, Path, ScalarNode, SequenceNode, find
+from kgov.manifest.nodes import UNREADABLE, MappingNode, Node, Path, ScalarNode, SequenceNode, find, is_null
 from kgov.manifest.wording import described, did_you_mean, listed, shown
 from kgov.model.finding import Problem
 from kgov.model.place import ResourceId
@@ -39,7 +39,7 @@ def complain(
     return [
         _problem(details, model, written, resource)
         for details in error.errors(include_url=False)[:_MOST]
-        if not (broken and _told_already(details, written.node))
+        if not _told_already(details, written.node, broken=broken)
     ]
 
 
@@ -55,12 +55,17 @@ def field_path(written: Written, path: Path) -> str:
 
 
 def written_path(node: Node, location: Path) -> Path:
-    """Drop the steps of a location that validators made up (the parameters of a grant)."""
+    """Turn a location that pydantic gives into a path of what is written.
+
+    Validators make steps up (the parameters of a grant), or read a mapping as a list (the parameters of a role).
+    """
     path: list[str | int] = []
     for at, step in enumerate(location):
         parent = find(node, tuple(path))
         last = at == len(location) - 1
-        if step != _KEY and (last or not isinstance(parent, MappingNode) or step in parent.entries):
+        if isinstance(parent, MappingNode) and isinstance(step, int):
+            path.append(list(parent.entries)[step])
+        elif step != _KEY and (last or not isinstance(parent, MappingNode) or step in parent.entries):
             path.append(step)
     return tuple(path)
 
@@ -81,10 +86,13 @@ def _problem(
     return Problem("KG004", f"{subject} {words}", place, resource, hint=hint)
 
 
-def _told_already(details: ErrorDetails, node: Node) -> bool:
-    """Say whether the error may come of something that was refused when the text was read."""
-    found = find(node, written_path(node, details["loc"]))
-    return not isinstance(found, ScalarNode | SequenceNode) or _holds_unreadable(found)
+def _told_already(details: ErrorDetails, node: Node, *, broken: bool) -> bool:
+    """Say whether the error comes of an empty field, or may come of what was refused when the text was read."""
+    path = written_path(node, details["loc"])
+    found = find(node, path)
+    if found is not None and is_null(found) and isinstance(path[-1], str):
+        return True
+    return broken and (not isinstance(found, ScalarNode | SequenceNode) or _holds_unreadable(found))
 
 
 def _holds_unreadable(node: Node) -> bool:

@@ -1,6 +1,7 @@
 """From the tree to the checked values of a kind."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -44,23 +45,27 @@ def decode_what_is_right(
         except ValidationError as error:
             if attempt == 0:
                 problems = complain(error, model, written, resource, broken=broken)
-            for details in error.errors(include_url=False):
+            # From the end, so that the places of items stay what they are.
+            for details in reversed(error.errors(include_url=False)):
                 _drop(value, written_path(written.node, details["loc"]))
     return None, problems
 
 
 def _drop(value: object, path: Path) -> None:
-    """Take away the innermost field that holds ``path``."""
-    holder: dict[str, object] | None = None
-    held = ""
+    """Take away the innermost field or item that holds ``path``."""
+    innermost: Callable[[], object] = _nothing
     for step in path:
         if isinstance(value, dict) and step in value:
-            holder, held = value, str(step)
+            innermost = partial(value.pop, step)
             value = value[step]
-        elif isinstance(value, list) and isinstance(step, int):
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            innermost = partial(value.pop, step)
             value = value[step]
-    if holder is not None:
-        holder.pop(held, None)
+    innermost()
+
+
+def _nothing() -> None:
+    """Take nothing away: all is wrong, or nothing."""
 
 
 def empty_fields(written: Written, resource: ResourceId | None, nullable: Iterable[Path] = ()) -> list[Problem]:

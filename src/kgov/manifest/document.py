@@ -43,9 +43,10 @@ class Variant(Generic[AnySpec]):
 
 @dataclass(frozen=True, slots=True)
 class Document(Generic[AnySpec]):
-    """One sound manifest.
+    """One manifest.
 
-    ``variants`` holds the environments with an overlay; ``None`` says that it is not there.
+    ``variants`` holds the environments with an overlay; ``None`` says that it is not there. One that is not
+    ``sound`` holds only what could be read of it: it is looked through for more problems, and not composed.
     """
 
     id: ResourceId
@@ -54,6 +55,7 @@ class Document(Generic[AnySpec]):
     written: Written
     base: Variant[AnySpec]
     variants: Mapping[str, Variant[AnySpec] | None]
+    sound: bool
 
     def variant(self, environment: str) -> Variant[AnySpec] | None:
         """Return what holds in the environment; ``None`` where the manifest is not there."""

@@ -27,6 +27,8 @@ class Part(BaseModel):
         allow_inf_nan=False,
         alias_generator=to_camel,
         use_attribute_docstrings=True,
+        # Parts are checked as parts of a manifest: most need no checker of their own.
+        defer_build=True,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final, cast
 
 from pydantic import BaseModel
 
-from kgov.manifest.decode import decode, empty_fields
+from kgov.manifest.decode import decode, decode_what_is_right, empty_fields
 from kgov.manifest.document import Document, Variant, Written
 from kgov.manifest.header import Header
 from kgov.manifest.nodes import Entry, MappingNode, is_null
@@ -29,33 +29,31 @@ class Interpreter:
     environments: tuple[str, ...] | None
 
     def interpret(self, header: Header, raw: RawDocument) -> tuple[Document[Any] | None, list[Problem]]:
-        """Decode one document; ``None`` where anything is wrong with it."""
+        """Decode one document, without what is wrong with it; ``None`` where too little is left."""
         top, overlays, problems = self._without_overlays(header)
         written = Written(header.place.file, top)
         if raw.has_null:
             problems += empty_fields(written, header.id)
-        manifest, wrong = decode(header.kind.manifest, written, header.id, broken=raw.broken)
+        manifest, wrong = decode_what_is_right(header.kind.manifest, written, header.id, broken=raw.broken)
         problems += wrong
-        spec_node = top.get("spec")
-        spec_written = Written(
-            header.place.file, spec_node if isinstance(spec_node, MappingNode) else _EMPTY, "spec"
-        )
-        variants, wrong = self._variants(header, spec_written, overlays, broken=raw.broken)
+        spec = top.get("spec")
+        base = Written(header.place.file, spec if isinstance(spec, MappingNode) else _EMPTY, "spec")
+        variants, wrong = self._variants(header, base, overlays, broken=raw.broken)
         known = {(problem.place, problem.message) for problem in problems}
         problems += [problem for problem in wrong if (problem.place, problem.message) not in known]
-        if (
-            raw.broken
-            or manifest is None
-            or header.id is None
-            or any(each.code != "KG008" for each in problems)
-        ):
+        if manifest is None or header.id is None:
             return None, problems
         fields = cast("Any", manifest)
-        base = Variant(fields.spec, spec_written)
-        owner = getattr(fields.metadata, "owner", None)
-        return Document(
-            header.id, header.place, owner, Written(header.place.file, top), base, variants
-        ), problems
+        document = Document(
+            id=header.id,
+            place=header.place,
+            owner=getattr(fields.metadata, "owner", None),
+            written=written,
+            base=Variant(fields.spec, base),
+            variants=variants,
+            sound=not raw.broken and all(problem.code == "KG008" for problem in problems),
+        )
+        return document, problems
 
     def _without_overlays(self, header: Header) -> tuple[MappingNode, Overlays, list[Problem]]:
         """Take the overlays out of the spec of a kind that may have them."""

@@ -91,7 +91,7 @@ def _elsewhere(model: type[BaseModel], path: Path, meant: str) -> str:
 
 
 def _near_elsewhere(model: type[BaseModel], path: Path, key: str) -> str:
-    near = nearest(key, _part_fields(model, "spec")) if len(path) == 1 else ()
+    near = nearest(key, _part_fields(model, "spec")) if path[:-1] in {(), ("metadata",)} else ()
     return f"did you mean {near[0]}, under spec?" if near else ""
 
 

@@ -70,13 +70,15 @@ def is_null(node: Node) -> bool:
 
 def plain(node: Node) -> object:
     """Turn the tree into mappings, lists and scalars, as pydantic takes them."""
-    match node:
-        case ScalarNode():
-            return node.value
-        case MappingNode():
-            return {key: plain(entry.node) for key, entry in node.entries.items()}
-        case SequenceNode():
-            return [plain(item) for item in node.items]
+    # Every value of every manifest comes by here: plain tests of classes, no call for a scalar in a mapping.
+    if isinstance(node, ScalarNode):
+        return node.value
+    if isinstance(node, SequenceNode):
+        return [plain(item) for item in node.items]
+    return {
+        key: below.value if isinstance(below := entry.node, ScalarNode) else plain(below)
+        for key, entry in node.entries.items()
+    }
 
 
 def find(node: Node, path: Path) -> Node | None:

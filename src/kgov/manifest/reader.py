@@ -116,14 +116,16 @@ class _Stream:
         except TooDeepError as error:
             return first_line + error.line
         except yaml.MarkedYAMLError as error:
-            return self._not_yaml(error, data, first_line)
+            return self._not_yaml(error, builder, data, first_line)
         except (yaml.YAMLError, ValueError):
             return self._not_text(data, first_line)
         return None
 
-    def _not_yaml(self, error: yaml.MarkedYAMLError, data: bytes, first_line: int) -> int:
+    def _not_yaml(self, error: yaml.MarkedYAMLError, builder: Builder, data: bytes, first_line: int) -> int:
         mark = error.problem_mark or error.context_mark
         line, column = (first_line + mark.line, mark.column) if mark else (first_line, 0)
+        if builder.template_told:
+            return line
         template = templates.in_broken_file(data.decode("utf-8"), line - first_line + 1)
         if template:
             what = f"{shown(template.text)} is a {template.language} template that was not rendered"

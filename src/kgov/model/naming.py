@@ -57,6 +57,8 @@ def split_name(convention: NamingConvention, name: str) -> Mapping[str, str] | N
             return None
         parts.append(part)
     parts.append(rest)
-    if any(separator in part for part in parts for separator in convention.separators):
-        return None
+    for separator in set(convention.separators):
+        for part in parts:
+            if separator in part:
+                return None
     return {segment.name: part for segment, part in zip(convention.segments, parts, strict=True)}

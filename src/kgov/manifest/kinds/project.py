@@ -25,7 +25,7 @@ def _kafka(value: object) -> str:
         raise complaint(f'must be text such as "{NEWEST}", not {described(value)}: put it in quotes')
     version = parse_kafka_version(value)
     if isinstance(version, UnknownVersion):
-        raise complaint(f"is no version that kgov knows: {version.message}")
+        raise complaint(f"is not right: {version.message}")
     return version
 
 

@@ -1,9 +1,8 @@
 """Kind Role."""
 
-from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from kgov.manifest.document import Document
 from kgov.manifest.fields import Line, Manifest, Part, complaint
@@ -27,6 +26,13 @@ def parameter_in(name: str) -> str | None:
 
 def _short(value: object) -> object:
     return {"name": value} if isinstance(value, str) else value
+
+
+def _listed(value: object) -> object:
+    """Read parameters by name as a list of them."""
+    if isinstance(value, dict) and all(isinstance(each, dict) for each in value.values()):
+        return [{"name": name, **each} for name, each in value.items()]
+    return value
 
 
 def _parameter_name(text: str) -> str:
@@ -71,11 +77,17 @@ class RoleSpec(Part):
     """A list of bindings with parameters."""
 
     description: str = ""
-    parameters: list[Annotated[ParameterPart, BeforeValidator(_short)]] = Field(default_factory=list)
+    parameters: Annotated[
+        list[Annotated[ParameterPart, BeforeValidator(_short)]],
+        BeforeValidator(_listed),
+        WithJsonSchema({"type": ["array", "object"]}),
+    ] = Field(default_factory=list)
+    """A list of names, or of mappings with a name, or a mapping by name."""
+
     bindings: Annotated[list[RoleBindingPart], Field(min_length=1)]
 
     @model_validator(mode="after")
-    def _parameters_fit(self) -> Self:
+    def _names_fit(self) -> Self:
         names: list[str] = []
         for index, parameter in enumerate(self.parameters):
             if parameter.name in names:
@@ -131,8 +143,3 @@ def _to_binding(part: RoleBindingPart) -> RoleBinding:
         host=part.host,
         permission=Permission(part.permission.upper()),
     )
-
-
-def to_roles(documents: tuple[Document[RoleSpec], ...]) -> Mapping[str, Role]:
-    """Make the model values, by name."""
-    return {document.id.name: to_role(document) for document in documents}
