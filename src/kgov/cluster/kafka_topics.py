@@ -47,10 +47,15 @@ def _description(theirs: admin.TopicDescription) -> TopicDescription:
     partitions = sorted(theirs.partitions, key=lambda partition: partition.id)
     return TopicDescription(
         theirs.name,
-        str(theirs.topic_id),
+        _shown(str(theirs.topic_id)),
         tuple(tuple(node.id for node in partition.replicas) for partition in partitions),
         tuple(tuple(node.id for node in partition.isr) for partition in partitions),
     )
+
+
+def _shown(topic_id: str) -> str:
+    """Spell a topic id as Kafka's own tools do (``Uuid.toString``, URL-safe); librdkafka does not."""
+    return topic_id.replace("+", "-").replace("/", "_")
 
 
 class ConfigReader:

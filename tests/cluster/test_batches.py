@@ -1,0 +1,87 @@
+"""Requests are sized by what the controller has to write, before they are sent."""
+
+import pytest
+from worlds import allow
+
+from kgov.cluster.batches import ASSUMED_PARTITIONS, DEFAULT_LIMITS, Limits, in_batches, seconds_for, split
+from kgov.model.request import (
+    ConfigEdit,
+    CreateAcls,
+    CreateTopics,
+    DeleteAcls,
+    DeleteTopics,
+    EditConfigs,
+    GrowPartitions,
+    Growth,
+    NewTopic,
+    Request,
+)
+
+
+def sizes(request: Request, limits: Limits = DEFAULT_LIMITS) -> list[int]:
+    parts = list(split(request, limits))
+    assert all(type(part) is type(request) for part in parts)
+    assert [item for part in parts for item in part.items] == list(request.items)
+    return [len(part.items) for part in parts]
+
+
+def topics(count: int, partitions: int | None, configs: int = 0) -> CreateTopics:
+    config = {f"k{number}": "1" for number in range(configs)}
+    return CreateTopics(tuple(NewTopic(f"t{number}", partitions, 1, config) for number in range(count)))
+
+
+def test_a_topic_costs_itself_its_partitions_and_its_configs() -> None:
+    assert sizes(topics(3, 2, 1), Limits(records=8)) == [2, 1]
+    assert sizes(topics(3, 2, 2), Limits(records=8)) == [1, 1, 1]
+
+
+def test_a_thousand_topics_of_twelve_partitions_stay_under_the_limit_of_the_controller() -> None:
+    assert all(size * 13 <= 10_000 for size in sizes(topics(1000, 12)))
+    assert sum(sizes(topics(1000, 12))) == 1000
+
+
+def test_partitions_that_are_left_to_the_broker_count_as_many() -> None:
+    assert sizes(topics(100, None), Limits(records=10 * (ASSUMED_PARTITIONS + 1))) == [10] * 10
+
+
+def test_an_item_that_is_too_heavy_goes_alone() -> None:
+    assert list(in_batches([1, 9, 1, 1], 3, lambda item: item)) == [(1,), (9,), (1, 1)]
+
+
+def test_nothing_makes_no_request() -> None:
+    assert sizes(CreateTopics(())) == []
+
+
+def test_growth_counts_new_partitions_only() -> None:
+    growths = GrowPartitions(tuple(Growth(f"t{n}", 100, 5) for n in range(4)))
+    assert sizes(growths, Limits(records=10)) == [2, 2]
+
+
+def test_edits_count_their_entries() -> None:
+    edits = EditConfigs(tuple(ConfigEdit(f"t{n}", {"a": "1", "b": "1"}, ("c",)) for n in range(4)))
+    assert sizes(edits, Limits(records=6)) == [2, 2]
+
+
+def test_exact_acl_filters_go_in_small_requests() -> None:
+    bindings = tuple(allow("User:x", "Read", f"t{n}") for n in range(120))
+    assert sizes(DeleteAcls(bindings)) == [50, 50, 20]
+    assert sizes(CreateAcls(bindings)) == [120]
+
+
+def test_deletions_count_topics() -> None:
+    assert sizes(DeleteTopics(tuple(f"t{n}" for n in range(5))), Limits(topics=2)) == [2, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("request_", "seconds"),
+    [
+        (topics(10, 9), 31),
+        (GrowPartitions((Growth("t", 1000, 500),)), 35),
+        (EditConfigs((ConfigEdit("t", {"a": "1"}, ("b",)),)), 30.02),
+        (CreateAcls(tuple(allow("User:x", "Read", f"t{n}") for n in range(100))), 31),
+        (DeleteAcls(tuple(allow("User:x", "Read", f"t{n}") for n in range(50))), 90),
+        (DeleteTopics(("t",) * 20), 31),
+    ],
+)
+def test_big_requests_are_waited_for_longer(request_: Request, seconds: float) -> None:
+    assert seconds_for(request_) == pytest.approx(seconds)

@@ -1,0 +1,254 @@
+"""A cluster in memory that behaves as Apache Kafka does, as far as kgov can tell; and its accidents.
+
+``tests/cluster/test_contract.py`` runs the same cases on this one and on the real broker.
+"""
+
+from collections import deque
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+from memory_requests import Kafka, May, World, carry_out, name_of
+
+from kgov.cluster.codes import ABSENT, TOPIC_HIDDEN
+from kgov.cluster.interface import Identity, TopicDescription
+from kgov.diff.access import Bindings
+from kgov.errors import UnreachableError
+from kgov.model.acl import CLUSTER_NAME, AclBinding, Operation, ResourceType
+from kgov.model.live import LiveAcls, TopicConfig
+from kgov.model.request import Answer, AnswerStatus, Fault, Request, TopicRequest
+
+ADMIN = "User:admin"
+CLUSTER_ID = "memory-cluster-0123456"
+
+NO_ANSWER = Fault("_TIMED_OUT", "Failed while waiting for response from broker: Local: Timed out")
+
+_ON_CLUSTER = {
+    Operation.ALTER: "ALTER",
+    Operation.ALTER_CONFIGS: "ALTER_CONFIGS",
+    Operation.CLUSTER_ACTION: "CLUSTER_ACTION",
+    Operation.CREATE: "CREATE",
+    Operation.DESCRIBE: "DESCRIBE",
+    Operation.DESCRIBE_CONFIGS: "DESCRIBE_CONFIGS",
+    Operation.IDEMPOTENT_WRITE: "IDEMPOTENT_WRITE",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LostBefore:
+    """The next request never arrives: no answer, nothing done."""
+
+
+@dataclass(frozen=True, slots=True)
+class LostAfter:
+    """The next request is carried out, and its answer never arrives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """The next request is not answered, and carried out after that many reads."""
+
+    reads: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Every item of the next request is refused, or the one of that name."""
+
+    fault: Fault
+    name: str | None = None
+
+
+Accident = LostBefore | LostAfter | Late | Refused
+
+
+class MemoryCluster:
+    """A port to a cluster in memory, for one principal.
+
+    ``seen_by`` gives other principals' ports to the same cluster. ``sent`` and ``checked`` hold what arrived.
+    """
+
+    def __init__(self, kafka: Kafka | None = None) -> None:
+        self.state = _State(kafka or Kafka())
+        self.principal = ADMIN
+
+    def seen_by(self, principal: str) -> "MemoryCluster":
+        """Connect to the same cluster as somebody else."""
+        other = MemoryCluster.__new__(MemoryCluster)
+        other.state = self.state
+        other.principal = principal
+        return other
+
+    @property
+    def sent(self) -> list[Request]:
+        """List the write requests that arrived, of all principals."""
+        return self.state.sent
+
+    @property
+    def checked(self) -> list[TopicRequest]:
+        """List the requests that were only to be checked."""
+        return self.state.checked
+
+    def happens(self, *accidents: Accident) -> None:
+        """Let these accidents befall the next requests, one each."""
+        self.state.accidents.extend(accidents)
+
+    def lags(self, reads: int) -> None:
+        """After each write, show the world as it was before for that many reads."""
+        self.state.lag = reads
+
+    def goes_away(self) -> None:
+        """Answer nothing from now on."""
+        self.state.reachable = False
+
+    def comes_back(self) -> None:
+        """Answer again."""
+        self.state.reachable = True
+
+    def grants(self, *bindings: AclBinding) -> None:
+        """Add bindings behind everybody's back."""
+        world = self.state.world
+        self.state.world = replace(world, bindings=world.bindings | set(bindings))
+
+    def places(
+        self, name: str, replicas: tuple[tuple[int, ...], ...], in_sync: tuple[tuple[int, ...], ...]
+    ) -> None:
+        """Place the replicas of a topic, as a reassignment or a dead broker would leave them."""
+        world = self.state.world
+        topic = replace(world.topics[name], replicas=replicas, in_sync=in_sync)
+        self.state.world = replace(world, topics={**world.topics, name: topic})
+
+    def identity(self) -> Identity:
+        self._answers()
+        allowed = frozenset(
+            name for op, name in _ON_CLUSTER.items() if self._may(op, ResourceType.CLUSTER, CLUSTER_NAME)
+        )
+        return Identity(CLUSTER_ID, self.state.kafka.brokers, allowed or None)
+
+    def topic_names(self) -> frozenset[str]:
+        world = self._look()
+        return frozenset(
+            name for name in world.topics if self._may(Operation.DESCRIBE, ResourceType.TOPIC, name)
+        )
+
+    def describe_topics(self, names: Collection[str]) -> Mapping[str, TopicDescription | Fault]:
+        world = self._look()
+        return {name: self._describe(world, name) for name in names}
+
+    def topic_configs(self, names: Collection[str]) -> Mapping[str, TopicConfig | Fault]:
+        world = self._look()
+        return {name: self._config(world, name) for name in names}
+
+    def broker_config(self, broker: int) -> Mapping[str, str | None] | Fault:
+        self._answers()
+        if not self._may(Operation.DESCRIBE_CONFIGS, ResourceType.CLUSTER, CLUSTER_NAME):
+            return Fault("CLUSTER_AUTHORIZATION_FAILED", "Broker: Cluster authorization failed")
+        return dict(self.state.kafka.broker_config())
+
+    def acls(self) -> LiveAcls:
+        world = self._look()
+        visible = self._may(Operation.DESCRIBE, ResourceType.CLUSTER, CLUSTER_NAME)
+        if not self.state.kafka.authorizes or not visible:
+            return LiveAcls(frozenset(), 0)  # the client turns every refusal into an empty list
+        return LiveAcls(world.bindings, self.state.kafka.unknown_acls)
+
+    def send(self, request: Request) -> tuple[Answer, ...]:
+        self._answers()
+        self.state.sent.append(request)
+        return self.state.receive(request, self._may)
+
+    def check(self, request: TopicRequest) -> tuple[Answer, ...]:
+        self._answers()
+        self.state.checked.append(request)
+        return carry_out(self.state.kafka, self.state.world, request, self._may)[1]
+
+    def close(self) -> None:
+        """Let nothing go: there is nothing."""
+
+    def _answers(self) -> None:
+        if not self.state.reachable:
+            raise UnreachableError("the cluster does not answer")
+
+    def _look(self) -> World:
+        self._answers()
+        return self.state.look()
+
+    def _may(self, operation: Operation, type_: ResourceType, name: str) -> bool:
+        kafka, bindings = self.state.kafka, self.state.world.bindings
+        if not kafka.authorizes or self.principal == ADMIN:
+            return True
+        if kafka.open_without_acl and not any(b.resource.covers(type_, name) for b in bindings):
+            return True
+        return Bindings.of(bindings).allows(self.principal, operation, type_, name)
+
+    def _describe(self, world: World, name: str) -> TopicDescription | Fault:
+        if not self._may(Operation.DESCRIBE, ResourceType.TOPIC, name):
+            return Fault(TOPIC_HIDDEN, "Broker: Topic authorization failed")
+        topic = world.topics.get(name)
+        if topic is None:
+            return Fault(ABSENT, "Broker: Unknown topic or partition")
+        return TopicDescription(name, topic.topic_id, topic.replicas, topic.in_sync)
+
+    def _config(self, world: World, name: str) -> TopicConfig | Fault:
+        if not self._may(Operation.DESCRIBE_CONFIGS, ResourceType.TOPIC, name):
+            return Fault(TOPIC_HIDDEN, "Topic authorization failed.")
+        topic = world.topics.get(name)
+        if topic is None:
+            return Fault(ABSENT, "")
+        return TopicConfig(dict(topic.own), self.state.kafka.inherited())
+
+
+@dataclass(slots=True)
+class _State:
+    """What all principals share."""
+
+    kafka: Kafka
+    world: World = field(default_factory=lambda: World({}, frozenset()))
+    sent: list[Request] = field(default_factory=list)
+    checked: list[TopicRequest] = field(default_factory=list)
+    accidents: deque[Accident] = field(default_factory=deque)
+    reachable: bool = True
+    lag: int = 0
+    _past: World | None = None
+    _past_reads: int = 0
+    _late: list[tuple[int, Request, May]] = field(default_factory=list)
+
+    def look(self) -> World:
+        """Show the world as a reader sees it now, which may be as it was."""
+        waiting, self._late = self._late, []
+        for reads, request, may in waiting:
+            if reads > 0:
+                self._late.append((reads - 1, request, may))
+            else:
+                self._write(request, may)
+        if self._past is not None and self._past_reads > 0:
+            self._past_reads -= 1
+            return self._past
+        return self.world
+
+    def receive(self, request: Request, may: May) -> tuple[Answer, ...]:
+        """Let the next accident happen, if any, and carry the request out."""
+        unknown = (Answer(AnswerStatus.UNKNOWN, NO_ANSWER),) * len(request.items)
+        match self.accidents.popleft() if self.accidents else None:
+            case None:
+                return self._write(request, may)
+            case LostBefore():
+                return unknown
+            case LostAfter():
+                self._write(request, may)
+                return unknown
+            case Late(reads):
+                self._late.append((reads, request, may))
+                return unknown
+            case Refused(fault, name):
+                return self._refuse(request, may, fault, name)
+
+    def _write(self, request: Request, may: May) -> tuple[Answer, ...]:
+        self._past, self._past_reads = self.world, self.lag
+        self.world, answers = carry_out(self.kafka, self.world, request, may)
+        return answers
+
+    def _refuse(self, request: Request, may: May, fault: Fault, name: str | None) -> tuple[Answer, ...]:
+        refused = [name is None or name_of(item) == name for item in request.items]
+        rest = tuple(item for item, no in zip(request.items, refused, strict=True) if not no)
+        answers = iter(self._write(replace(request, items=rest), may) if rest else ())  # type: ignore[arg-type]
+        return tuple(Answer(AnswerStatus.REFUSED, fault) if no else next(answers) for no in refused)
