@@ -7,7 +7,7 @@ from datetime import date, datetime
 from kgov.diff.compare import Differences
 from kgov.model.change import BlockedChange, Change
 from kgov.model.desired import Desired
-from kgov.model.finding import Finding, Severity, Waived
+from kgov.model.finding import Finding, Severity
 from kgov.model.live import Live, LiveAcls, NotLookedAt
 from kgov.model.place import ResourceId
 from kgov.model.policies import Lift
@@ -16,6 +16,7 @@ from kgov.plan.order import in_order
 from kgov.plan.plan import Consented, ManifestSource, Plan, Refusal, UnmanagedCount
 from kgov.plan.refusals import Situation, refusals
 from kgov.policy.registry import RULES
+from kgov.policy.waivers import find_waived
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +76,9 @@ def judge_blocked(blocked: Iterable[BlockedChange], desired: Desired, today: dat
     """Give blocked changes numbers and work waivers in."""
     ordered = sorted(blocked, key=lambda b: (b.resource, b.code))
     return tuple(
-        replace(b, id=f"b{number}", waived=_waiver(b, desired, today))
+        replace(b, id=f"b{number}", waived=find_waived(b.code, b.resource, desired.waivers, today))
         for number, b in enumerate(ordered, start=1)
     )
-
-
-def _waiver(blocked: BlockedChange, desired: Desired, today: date) -> Waived | None:
-    for waiver in desired.waivers:
-        if (waiver.rule, waiver.resource) == (blocked.code, blocked.resource) and today <= waiver.expires:
-            return Waived(waiver.name, waiver.owner, waiver.expires)
-    return None
 
 
 def _count(found: tuple[object, ...] | NotLookedAt) -> int | NotLookedAt:

@@ -1,6 +1,7 @@
 import pytest
 
 from kgov.model.acl import Operation, PatternType, Permission, ResourceType
+from kgov.model.finding import Severity
 
 
 @pytest.mark.parametrize(
@@ -45,5 +46,12 @@ def test_denying_everybody_something_is_fine(world) -> None:
 
 
 def test_an_asterisk_inside_a_principal_is_a_letter(world) -> None:
+    world.grant("User:shop-*", "orders", Operation.READ)
+    (finding,) = world.judge()
+    assert (finding.code, finding.severity) == ("KG301", Severity.ERROR)
+
+
+def test_an_asterisk_may_stand_for_a_wildcard_certificate(world) -> None:
     world.grant("User:CN=*.shop.example.com", "orders", Operation.READ)
-    assert world.judge() == ()
+    (finding,) = world.judge()
+    assert (finding.code, finding.severity) == ("KG301", Severity.WARNING)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from kgov.model.acl import ANYBODY, AclBinding, Permission
+from kgov.model.acl import ANYBODY, WILDCARD, AclBinding, Permission
 from kgov.model.finding import Problem, Severity
 from kgov.policy.grants import grants
 from kgov.policy.rule import Case, Example, Page, Rule, Stage
@@ -15,8 +15,16 @@ UNAUTHENTICATED: Final = "User:ANONYMOUS"
 _MEANS: Final = {ANYBODY: "everybody", UNAUTHENTICATED: "whoever comes without credentials"}
 
 
+_WILDCARD_CERTIFICATE: Final = "CN=*."
+"""How the name of a wildcard certificate begins: the one case where a literal asterisk is right."""
+
+
 def _opens(binding: AclBinding) -> bool:
     return binding.permission is Permission.ALLOW and binding.principal in _MEANS
+
+
+def _holds_asterisk(binding: AclBinding) -> bool:
+    return WILDCARD in binding.principal and binding.principal not in _MEANS
 
 
 def _check(case: Case) -> Iterator[Problem]:
@@ -28,6 +36,16 @@ def _check(case: Case) -> Iterator[Problem]:
             granted.place,
             granted.resource,
             hint="name the principals that need it",
+        )
+    for granted in grants(case.desired, _holds_asterisk):
+        certificate = all(_WILDCARD_CERTIFICATE in name for name in granted.principals)
+        yield Problem(
+            "KG301",
+            f"the * in {listed(granted.principals)} is a plain letter to Kafka, no wildcard",
+            granted.place,
+            granted.resource,
+            hint="right only for a wildcard certificate of that very name; else name each principal",
+            severity=Severity.WARNING if certificate else None,
         )
 
 
@@ -42,8 +60,9 @@ RULE = Rule(
 A grant or binding allows something to `User:*` (everybody) or to `User:ANONYMOUS` (whoever comes without
 credentials). Denying them something is fine.
 
-Only these two are wide. A `*` inside a longer principal, such as `User:CN=*.shop.example.com`, is a plain
-letter to Kafka: it is right for a wildcard certificate of exactly that name, and raises no finding.""",
+Only these two are wide. A `*` inside a longer principal, such as `User:shop-*`, is a plain letter to Kafka and
+matches nobody, which is an error as well. It is right only for a wildcard certificate of exactly that name: for
+a principal with `CN=*.` the finding is a warning.""",
         why="""\
 What everybody may do, a stolen laptop may do. Kafka has no way to make an exception that lasts: each
 principal that should not have it needs its own Deny, for ever. And nobody can say any more who reads the

@@ -1,0 +1,172 @@
+"""What kgov asks of the broker, in which order, and how it fares when the broker goes away."""
+
+import json
+import re
+import subprocess
+import sys
+import time
+
+import pytest
+from command import Repository, environment
+from outsider import Outsider, eventually
+
+from kgov.sandbox import SandboxSettings
+
+WRITES = {
+    "CREATE_TOPICS",
+    "CREATE_PARTITIONS",
+    "INCREMENTAL_ALTER_CONFIGS",
+    "ALTER_CONFIGS",
+    "CREATE_ACLS",
+    "DELETE_ACLS",
+    "DELETE_TOPICS",
+}
+
+
+@pytest.fixture
+def watched(sandbox_factory):
+    """A broker of one's own that writes down every request."""
+    return sandbox_factory(SandboxSettings(loggers={"kafka.request.logger": "debug"}))
+
+
+@pytest.fixture
+def repo(tmp_path, watched):
+    repository = Repository(tmp_path / "repo", watched.bootstrap_servers, watched.properties_file("admin"))
+    repository.project()
+    return repository
+
+
+def requests(sandbox):
+    """List the requests of clients in order; those that a broker forwards to the controller appear twice."""
+    lines = [
+        line for line in sandbox.log_lines("kafka.request.logger") if '"listener":"CONTROLLER"' not in line
+    ]
+    return [found[1] for line in lines if (found := re.search(r'"requestApiKeyName":"(\w+)"', line))]
+
+
+def writes(sandbox):
+    return [name for name in requests(sandbox) if name in WRITES]
+
+
+def access(repo, grants):
+    repo.access("a", f"{{principal: 'User:a', grants: [{grants}]}}")
+
+
+def test_s12_the_new_grant_is_made_and_seen_before_the_old_one_goes(watched, repo):
+    access(repo, "{role: consumer, topic: a.b}")
+    repo.apply()
+    before = len(requests(watched))
+    access(repo, "{role: consumer, topicPrefix: a.}")
+    repo.apply()
+    asked = requests(watched)[before:]
+    made, gone = asked.index("CREATE_ACLS"), asked.index("DELETE_ACLS")
+    assert made < gone
+    assert "DESCRIBE_ACLS" in asked[made:gone]
+
+
+def test_s19_reading_commands_and_a_second_apply_write_nothing(watched, repo):
+    repo.topic("a.b", "{partitions: 2, config: {retention.ms: 7d}}")
+    access(repo, "{role: consumer, topic: a.b, group: g}")
+    repo.apply()
+    before = len(writes(watched))
+    repo.apply()
+    assert repo.online("plan").code == 0
+    assert repo.online("audit").code == 0
+    assert writes(watched)[before:] == []
+    assert "ALTER_CONFIGS" not in writes(watched)
+
+
+def test_reading_never_creates_a_topic_even_where_the_broker_would(sandbox_factory, tmp_path):
+    eager = sandbox_factory(SandboxSettings(properties={"auto.create.topics.enable": "true"}))
+    repo = Repository(tmp_path / "repo", eager.bootstrap_servers, eager.properties_file("admin"))
+    repo.project()
+    repo.topic("never.made")
+    assert repo.online("plan").code == 0
+    assert repo.online("audit").code == 2
+    assert not Outsider(eager).exists("never.made")
+
+
+def test_s15_an_apply_survives_the_death_of_its_broker(watched, repo, tmp_path):
+    for n in range(500):
+        repo.topic(f"t{n}", "{partitions: 4}")
+    report = tmp_path / "report.json"
+    with subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "kgov",
+            "-C",
+            str(repo.root),
+            "apply",
+            "--yes",
+            "--report",
+            str(report),
+            *map(str, repo.connection()),
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+        text=True,
+    ) as process:
+        eventually(lambda: "CREATE_TOPICS" in writes(watched), "the apply has begun")
+        watched.kill()
+        _, said = process.communicate(timeout=170)
+    assert process.returncode in (5, 6), said
+    assert "Traceback" not in said
+    document = json.loads(report.read_text())
+    assert document["finished"] is not None
+    assert len(document["outcomes"]) == 500
+    assert {o["status"] for o in document["outcomes"]} <= {"done", "failed", "unknown", "skipped"}
+    watched.restart()
+    repo.apply()
+    assert repo.online("plan", "--detailed-exitcode").code == 0
+
+
+def test_s20_twelve_thousand_partitions_are_created(watched, repo):
+    for n in range(1000):
+        repo.topic(f"t{n}", "{partitions: 12}")
+    repo.apply()
+    assert Outsider(watched).partitions("t999") == 12
+    assert repo.online("plan", "--detailed-exitcode").code == 0
+
+
+def test_s22_in_sync_drifted_and_unreachable_have_three_exit_codes(watched, repo):
+    repo.topic("a.b", "{partitions: 1}")
+    repo.apply()
+    assert repo.online("audit").code == 0
+    Outsider(watched).configure("a.b", segment_ms="60000")
+    assert repo.online("audit").code == 2
+    watched.kill()
+    began = time.monotonic()
+    run = repo.online("audit")
+    assert run.code == 6, run.said
+    assert time.monotonic() - began < 20
+    assert len(run.err.strip().splitlines()) <= 4
+
+
+def test_without_an_authorizer_topics_are_governed_and_acls_are_not(sandbox_factory, tmp_path):
+    bare = sandbox_factory(SandboxSettings(properties={"authorizer.class.name": ""}))
+    repo = Repository(tmp_path / "repo", bare.bootstrap_servers, bare.properties_file("admin"))
+    repo.project()
+    repo.topic("a.b")
+    repo.apply()
+    access(repo, "{role: consumer, topic: a.b}")
+    run = repo.online("plan")
+    assert run.code == 6, run.said
+    assert "--only topics" in run.err
+    assert repo.online("plan", "--only", "topics", "--detailed-exitcode").code == 0
+
+
+def test_where_everyone_may_enter_the_first_acl_disrupts_and_the_last_one_opens(sandbox_factory, tmp_path):
+    open_ = sandbox_factory(SandboxSettings(properties={"allow.everyone.if.no.acl.found": "true"}))
+    repo = Repository(tmp_path / "repo", open_.bootstrap_servers, open_.properties_file("admin"))
+    repo.project()
+    repo.topic("a.b")
+    access(repo, "{role: consumer, topic: a.b}")
+    grants = [c for c in repo.plan()["changes"] if c["resource"]["kind"] == "Acl"]
+    assert {c["risk"] for c in grants} == {"disruptive"}
+    repo.apply()
+    access(repo, "")
+    run = repo.online("apply", "--yes")
+    assert run.code == 4, run.said
+    assert "KG912" in run.err
