@@ -14,7 +14,7 @@ from kgov.errors import SandboxError
 LOCK_WAIT_SECONDS = 900.0
 """How long a run waits for another one that fetches the same jars."""
 
-ELSEWHERE = "name another place with KGOV_CACHE_DIR (jars) or TMPDIR (data of the brokers)"
+ELSEWHERE = "name another place: KGOV_CACHE_DIR (jars), TMPDIR (data of `run`), --dir (data of `start`)"
 
 
 def cache_folder() -> Path:

@@ -1,6 +1,7 @@
 """Bring the jars of a Kafka release into the cache, once, and prove before each use that they are right."""
 
 import hashlib
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -15,6 +16,12 @@ from kgov.sandbox.progress import say
 
 Fetch = Callable[[tuple[Jar, ...], Path], None]
 """Puts every jar into a folder, named as ``Jar.file_name``; raises SandboxError."""
+
+
+GIST = 240
+"""Characters of a tool's message that people still read."""
+
+CREDENTIALS = re.compile(r"//[^/@\s]+@")
 
 
 def ensure_jars(lock: JarLock, cache: Path) -> tuple[Path, ...]:
@@ -41,6 +48,7 @@ def absent(jars: Iterable[Jar], folder: Path) -> tuple[Jar, ...]:
 def fetch_into(folder: Path, jars: tuple[Jar, ...], release: str) -> None:
     """Fetch jars next to their place, verify them there, and move each in as a whole."""
     with writing(folder / jars[0].file_name):
+        remove_rest(folder)
         require_space(folder, 3 * total_size(jars))
         with scratch_folder(folder) as scratch:
             say(f"Fetching Apache Kafka {release} (once, {total_size(jars) / 1e6:.0f} MB) …")
@@ -49,6 +57,12 @@ def fetch_into(folder: Path, jars: tuple[Jar, ...], release: str) -> None:
                 verify(scratch / jar.file_name, jar)
                 (scratch / jar.file_name).replace(folder / jar.file_name)
             say(f"Apache Kafka {release} is in {folder}")
+
+
+def remove_rest(folder: Path) -> None:
+    """Remove what runs that were killed left behind: whoever holds the lock is the only one."""
+    for scratch in folder.glob(".fetch-*"):
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 @contextmanager
@@ -75,7 +89,7 @@ def fetch(jars: tuple[Jar, ...], folder: Path) -> None:
         try:
             way(jars, folder)
         except SandboxError as error:
-            failures.append(f"{name}: {error.why}")
+            failures.append(f"{name}: {gist(error.why)}")
             continue
         if not absent(jars, folder):
             return
@@ -85,6 +99,12 @@ def fetch(jars: tuple[Jar, ...], folder: Path) -> None:
         why="; ".join(failures),
         todo="check network and proxy; behind a mirror set KGOV_MAVEN_URL or Maven's settings.xml",
     )
+
+
+def gist(message: str) -> str:
+    """Shorten a tool's message to its beginning and its cause, which stands last; hide what a URL may hold."""
+    text = CREDENTIALS.sub("//…@", " ".join(message.split()))
+    return text if len(text) <= GIST else f"{text[: GIST // 4]} … {text[-3 * GIST // 4 :]}"
 
 
 def fetchers() -> dict[str, Fetch]:

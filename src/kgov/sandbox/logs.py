@@ -9,31 +9,51 @@ from pathlib import Path
 from kgov.errors import SandboxError
 from kgov.sandbox.cache import cache_folder
 
-STAMP = re.compile(r"^\d{4}-\d\d-\d\d[ T][\d:.]+Z? (\[.*?\] )?")
-TELLING = re.compile(r"\b(ERROR|FATAL)\b|Exception\b|\bError\b|[Cc]annot|Caused by:|Unrecognized")
-FRAME = re.compile(r"^\s+(at |\.\.\. \d+ more)")
-NOISE = re.compile(r"Log4j API could not find a logging provider")
+STAMPED = re.compile(r"^\d{4}-\d\d-\d\d[ T]\d\d:")
+FATAL = re.compile(
+    r"^\S+ \S+ \[.*?\] ERROR \S+ - |^Exception in thread \"main\" |^(?=Error |Error: |Unrecognized )"
+)
+THROWN = re.compile(r"^(?:Caused by: )?[\w.$]+(?:Exception|Error)\b")
+PACKAGE = re.compile(r"\b(?:[a-z]\w*\.)+(?=[A-Z]\w*(?:Exception|Error)\b)")
 TAKEN = re.compile(r"Socket server failed to bind to [^ ]*:(\d+): Address already in use")
+LAST = 3
+LONGEST = 300
 TAIL_BYTES = 256 * 1024
 
 
 def failure(what: str, log_file: Path) -> SandboxError:
     """Say that the sandbox cannot start, with the last words of the log, and keep the log."""
-    return SandboxError(
+    error = SandboxError(
         f"the sandbox cannot start: {what}",
         why="; ".join(last_words(log_file)) or "its log is empty",
         todo=f"read its log, kept as {keep(log_file)}",
     )
+    # For tests, which see the exception and not what the command line makes of it.
+    error.add_note(error.why)
+    return error
 
 
-def last_words(log_file: Path, count: int = 3) -> tuple[str, ...]:
-    """Give the last lines that tell what went wrong, without stack frames, time stamps and repetitions."""
-    lines = [
-        line for line in tail(log_file) if line.strip() and not FRAME.match(line) and not NOISE.search(line)
-    ]
-    telling = [line for line in lines if TELLING.search(line)] or lines
-    short = dict.fromkeys(STAMP.sub("", line).strip()[:300] for line in telling)
-    return tuple(short)[-count:]
+def last_words(log_file: Path) -> tuple[str, ...]:
+    """Give what a broker said last of what went wrong: the error, what was thrown, and its deepest cause.
+
+    A broker that gives up shuts down first, with a hundred lines of no interest after the one that counts.
+    """
+    lines = [line.rstrip() for line in tail(log_file) if line.strip()]
+    fatal = [number for number, line in enumerate(lines) if FATAL.match(line)]
+    if not fatal:
+        return tuple(map(shortened, lines[-LAST:]))
+    thrown = []
+    for line in lines[fatal[-1] + 1 :]:
+        if STAMPED.match(line):
+            break
+        if THROWN.match(line):
+            thrown.append(line)
+    return tuple(dict.fromkeys(map(shortened, (lines[fatal[-1]], *thrown[:1], *thrown[-1:]))))
+
+
+def shortened(line: str) -> str:
+    """Take time, thread, logger and package names off a line."""
+    return PACKAGE.sub("", FATAL.sub("", line)).strip()[:LONGEST]
 
 
 def port_taken(log_file: Path) -> int | None:

@@ -92,4 +92,5 @@ def environment() -> dict[str, str]:
 def first_error(output: str) -> str:
     """Pick the first error out of Maven's output, without its marks."""
     lines = [line.removeprefix("[ERROR]").strip() for line in output.splitlines() if line.startswith("[ERROR]")]
-    return next((line for line in lines if line), output.strip()[-300:] or "it said nothing")
+    first = next((line for line in lines if line), "") or output.strip() or "it said nothing"
+    return first.removesuffix("-> [Help 1]").strip()

@@ -2,6 +2,7 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from kgov.errors import SandboxError
 from kgov.sandbox.lock import Jar
 
 PARALLEL = 8
-TIMEOUT_SECONDS = 60
+TIMEOUT_SECONDS = 20
 
 
 def installed() -> bool:
@@ -28,9 +29,13 @@ def fetch(jars: tuple[Jar, ...], folder: Path) -> None:
         remote_repos={"mirror": mirror} if mirror else None,
         timeout=TIMEOUT_SECONDS,
     )
-    with ThreadPoolExecutor(PARALLEL) as pool:
-        for jar, path in zip(jars, pool.map(lambda jar: download(context, jar), jars), strict=True):
+    pool = ThreadPoolExecutor(PARALLEL)
+    try:
+        for jar, path in zip(jars, pool.map(partial(download, context), jars), strict=True):
             path.replace(folder / jar.file_name)
+    finally:
+        # One that fails, or Ctrl-C, is the end of all: do not try the others first.
+        pool.shutdown(cancel_futures=True)
 
 
 def download(context: Any, jar: Jar) -> Path:

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from kgov.errors import SandboxError
+from kgov.errors import SandboxError, UsageError
 from kgov.sandbox.logs import failure
 from kgov.sandbox.node import (
     CLIENT,
@@ -24,6 +24,7 @@ from kgov.sandbox.users import write_private
 
 FORMAT_SECONDS = 180.0
 KILL_SECONDS = 30.0
+LAST_PORT = 65535
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,13 @@ def wished_ports(settings: SandboxSettings) -> tuple[int, ...]:
 
 
 def require_wished_ports(settings: SandboxSettings) -> None:
-    """Raise SandboxError when a port that somebody asked for is in use."""
-    for port in wished_ports(settings):
+    """Raise SandboxError when a port that somebody asked for is in use, UsageError when there is none such."""
+    ports = wished_ports(settings)
+    if max(ports, default=0) > LAST_PORT:
+        raise UsageError(
+            f"port {settings.port} leaves too few for {settings.nodes} nodes", todo="choose a lower --port"
+        )
+    for port in ports:
         require_free(port)
 
 
