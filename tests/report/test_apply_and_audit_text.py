@@ -1,14 +1,19 @@
 """What an apply and an audit say last, and how long lists end."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from kgov.model.drift import Audit
+from kgov.model.finding import Finding
 from kgov.model.outcome import ApplyReport, Outcome, Status
 from kgov.model.place import ResourceId
 from kgov.model.request import Fault
+from kgov.report.junit import audit_junit
 from kgov.report.markdown import audit_markdown
+from kgov.report.prometheus import audit_prometheus
+from kgov.report.sarif import audit_sarif
 from kgov.report.style import Style
 from kgov.report.text import apply_text, audit_text
 
@@ -94,16 +99,33 @@ def test_an_audit_without_drift_says_so_whatever_is_unmanaged(audit: Audit) -> N
 
 def test_an_audit_with_nothing_to_say_is_short(audit: Audit) -> None:
     empty = replace(
-        audit, cluster_id="", drift=(), unmanaged=(), findings=(), notes=(), not_looked_at=(), unknown_acls=0
+        audit, cluster_id="x", drift=(), unmanaged=(), findings=(), notes=(), not_looked_at=(), unknown_acls=0
     )
     assert audit_text(empty, PLAIN) == (
-        "Audit of prod\n2026-11-24 12:00:05 UTC\n\nNo drift: 0 unmanaged, 240 in sync.\n"
+        "Audit of prod on cluster x\n2026-11-24 12:00:05 UTC\n\nNo drift: 0 unmanaged, 240 in sync.\n"
     )
     assert audit_markdown(empty) == (
         "## kgov audit of <code>prod</code>\n\n"
         "**No drift: 0 unmanaged, 240 in sync.**\n\n"
-        "2026-11-24 12:00:05 UTC\n"
+        "cluster <code>x</code>, 2026-11-24 12:00:05 UTC\n"
     )
+
+
+def test_an_audit_that_was_not_made_never_looks_like_no_drift(
+    audit: Audit, findings: tuple[Finding, ...]
+) -> None:
+    unmade = replace(audit, cluster_id="", drift=(), unmanaged=(), findings=findings)
+    summary = "Not audited: 2 errors of the manifests must be mended first."
+    assert last(audit_text(unmade, PLAIN)) == summary
+    assert f"**{summary}**" in audit_markdown(unmade)
+    assert f'<failure type="" message="{summary}">' in audit_junit(unmade)
+    invocation = json.loads(audit_sarif(unmade, "1"))["runs"][0]["invocations"][0]
+    assert invocation["executionSuccessful"] is False
+    assert invocation["toolExecutionNotifications"][0]["message"]["text"] == summary
+    metrics = audit_prometheus(unmade)
+    assert 'kgov_audit_made{environment="prod"} 0\n' in metrics
+    assert "kgov_drift" not in metrics
+    assert "kgov_audit_timestamp_seconds" not in metrics
 
 
 def test_unmanaged_acls_end_like_topics(audit: Audit) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from kgov.model.drift import Audit, Drift, Unmanaged
 from kgov.model.finding import Finding, Severity
 from kgov.report.escape import xml
+from kgov.report.summaries import audit_summary, was_made
 from kgov.report.values import field_drift, moment_in_words, waived_in_words
 
 
@@ -29,6 +30,11 @@ def findings_junit(findings: Iterable[Finding]) -> str:
 
 def audit_junit(audit: Audit) -> str:
     """Write a test case for each drifted and each unmanaged object, and one for all that are in sync."""
+    if not was_made(audit):
+        summary = audit_summary(audit)
+        return _document(
+            f"kgov audit {audit.environment}", [_Case(audit.environment, "audit", failure=summary)]
+        )
     cases = [_drift(audit, drift) for drift in audit.drift]
     cases += [_unmanaged(audit, unmanaged) for unmanaged in audit.unmanaged]
     cases.append(_Case(audit.environment, f"{audit.in_sync} in sync"))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kgov.model.drift import Audit, DriftState
 from kgov.policy.summary import count
 from kgov.report.escape import prometheus_label
+from kgov.report.summaries import was_made
 
 _UNMANAGED_KINDS = ("Topic", "Acl")
 
@@ -34,6 +35,16 @@ def audit_prometheus(audit: Audit) -> str:
 
 
 def _gauges(audit: Audit) -> Iterable[_Gauge]:
+    yield _gauge(
+        "kgov_audit_made", "1 where the cluster was looked at, 0 where it could not be.", int(was_made(audit))
+    )
+    by_severity = tuple(({"severity": str(severity)}, n) for severity, n in count(audit.findings).items())
+    yield _Gauge("kgov_findings", "Findings of the rules, by severity; waived ones left out.", by_severity)
+    if was_made(audit):
+        yield from _results(audit)
+
+
+def _results(audit: Audit) -> Iterable[_Gauge]:
     counting = [drift for drift in audit.drift if drift.waived is None]
     yield _gauge(
         "kgov_audit_timestamp_seconds", "When the audit was made (Unix time).", int(audit.at.timestamp())
@@ -56,8 +67,6 @@ def _gauges(audit: Audit) -> Iterable[_Gauge]:
     yield _gauge(
         "kgov_not_looked_at", "Parts of the cluster that were not looked at.", len(audit.not_looked_at)
     )
-    by_severity = tuple(({"severity": str(severity)}, n) for severity, n in count(audit.findings).items())
-    yield _Gauge("kgov_findings", "Findings of the rules, by severity; waived ones left out.", by_severity)
 
 
 def _gauge(name: str, help_: str, value: int) -> _Gauge:

@@ -10,6 +10,7 @@ from kgov.model.finding import Finding, Severity, Waived
 from kgov.model.place import Place, ResourceId
 from kgov.report.escape import visible
 from kgov.report.identity import NO_PLACE, fingerprints, numbered
+from kgov.report.summaries import audit_summary, was_made
 from kgov.report.values import field_drift, moment_in_words, waived_in_words
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ def audit_sarif(audit: Audit, tool_version: str) -> str:
         result["partialFingerprints"] = {"kgov/v1": print_}
     kept = [results[index] for index in _kept([("suppressions" in r, _weight(r["level"])) for r in results])]
     category = f"kgov/audit/{visible(audit.environment)}"
-    return _document(rules, kept, len(results) - len(kept), category, tool_version)
+    trouble = "" if was_made(audit) else audit_summary(audit)
+    return _document(rules, kept, len(results) - len(kept), category, tool_version, trouble)
 
 
 def _weight(level: str) -> int:
@@ -170,11 +172,17 @@ def _suppressions(waived: Waived | None) -> Json:
     return {"suppressions": [{"kind": "external", "status": "accepted", "justification": why}]}
 
 
-def _document(rules: list[Json], results: list[Json], left_out: int, category: str, version: str) -> str:
-    invocation: Json = {"executionSuccessful": True}
-    if left_out:
-        text = f"{left_out} more results were left out: a run holds at most {MOST_RESULTS}"
-        invocation["toolExecutionNotifications"] = [{"level": "warning", "message": {"text": text}}]
+def _document(
+    rules: list[Json], results: list[Json], left_out: int, category: str, version: str, trouble: str = ""
+) -> str:
+    """Put a run together; ``trouble`` says why it could not be made, so that no absence counts as mended."""
+    told = [f"{left_out} more results were left out: a run holds at most {MOST_RESULTS}"] if left_out else []
+    notifications = [{"level": "warning", "message": {"text": text}} for text in told]
+    if trouble:
+        notifications.append({"level": "error", "message": {"text": trouble}})
+    invocation: Json = {"executionSuccessful": not trouble}
+    if notifications:
+        invocation["toolExecutionNotifications"] = notifications
     run = {
         "tool": {"driver": {"name": "kgov", "version": version, "rules": rules}},
         "automationDetails": {"id": f"{category}/"},

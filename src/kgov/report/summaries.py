@@ -6,8 +6,16 @@ from kgov.policy.wording import counted
 from kgov.report.grouping import Tally
 
 
+def was_made(audit: Audit) -> bool:
+    """Say whether a cluster was looked at at all: without, nothing may look as if all were well."""
+    return bool(audit.cluster_id)
+
+
 def audit_summary(audit: Audit) -> str:
-    """Sum an audit up: ``Audit: 1 missing, 2 drifted, 0 undeclared, 0 blocked, 3 unmanaged, 240 in sync.``."""
+    """Sum an audit up: ``Drift: 1 missing, 2 drifted, 0 undeclared, 0 blocked, 3 unmanaged, 240 in sync.``."""
+    if not was_made(audit):
+        errors = sum(finding.blocks for finding in audit.findings)
+        return f"Not audited: {counted(errors, 'error')} of the manifests must be mended first."
     counting = [drift for drift in audit.drift if drift.waived is None]
     waived = len(audit.drift) - len(counting)
     rest = f"{len(audit.unmanaged)} unmanaged, {audit.in_sync} in sync."

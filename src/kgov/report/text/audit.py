@@ -9,7 +9,7 @@ from kgov.policy.wording import counted
 from kgov.report.grouping import by_principal, by_topic
 from kgov.report.sheet import Piece, Sheet, name
 from kgov.report.style import Ink, Style
-from kgov.report.summaries import audit_summary
+from kgov.report.summaries import audit_summary, was_made
 from kgov.report.text.findings import concise
 from kgov.report.text.marks import GLUE, heading, reason_line
 from kgov.report.values import field_drift, field_set, moment_in_words, waived_in_words
@@ -37,7 +37,8 @@ def audit_text(audit: Audit, style: Style) -> str:
     _findings(sheet, audit)
     _notes(sheet, audit)
     sheet.gap()
-    sheet.row(Piece(audit_summary(audit), Ink.WARNING if audit.drifted else Ink.GOOD))
+    calm = was_made(audit) and not audit.drifted
+    sheet.row(Piece(audit_summary(audit), Ink.GOOD if calm else Ink.WARNING))
     return sheet.text()
 
 
