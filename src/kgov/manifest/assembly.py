@@ -175,10 +175,16 @@ def _nothing_to_govern(harvest: _Harvest, source: SourceFiles) -> list[Problem]:
     if PROJECT_FILE not in source.top:
         hint = "rename kgov.yml" if "kgov.yml" in source.top else "kgov init writes a new repository"
         return [Problem("KG007", f"there is no {PROJECT_FILE} here", hint=hint)]
+    if not harvest.projects and not any(_stands_in_project_file(problem) for problem in harvest.problems):
+        return [Problem("KG003", f"{PROJECT_FILE} holds no Project", Place(PROJECT_FILE, 1, 1))]
     if hidden or any(header.kind.name in GOVERNING for header, _ in harvest.others):
         return []
     what = "there is no Topic, Access or Acl manifest under topics/, acls/ or policies/: nothing to govern"
     return [Problem("KG007", what, hint=_near_folder(source.top))]
+
+
+def _stands_in_project_file(problem: Problem) -> bool:
+    return problem.place is not None and problem.place.file == PROJECT_FILE
 
 
 def _near_folder(top: tuple[str, ...]) -> str:

@@ -1,5 +1,6 @@
 """Desired access of one environment: roles expanded, raw bindings taken as they are."""
 
+from collections import defaultdict
 from typing import Any
 
 from kgov.manifest.document import Document, Variant
@@ -16,8 +17,8 @@ class AccessComposer:
     """Collects bindings and principals, manifest after manifest."""
 
     def __init__(self, policies: Policies) -> None:
-        self.bindings: dict[AclBinding, tuple[Grant, ...]] = {}
-        self.principals: dict[str, tuple[PrincipalDeclaration, ...]] = {}
+        self.bindings: defaultdict[AclBinding, list[Grant]] = defaultdict(list)
+        self.principals: defaultdict[str, list[PrincipalDeclaration]] = defaultdict(list)
         self._policies = policies
 
     def add(self, document: Document[Any], variant: Variant[Any]) -> None:
@@ -26,7 +27,7 @@ class AccessComposer:
         place = variant.written.place(_principal_field(variant.spec))
         for principal in principals:
             declaration = PrincipalDeclaration(principal, document.id, place, document.owner)
-            self.principals[principal] = (*self.principals.get(principal, ()), declaration)
+            self.principals[principal].append(declaration)
         match variant.spec:
             case AclSpec() as spec:
                 self._add_acl(document, variant, spec)
@@ -52,7 +53,7 @@ class AccessComposer:
 
     def _grant(self, bindings: tuple[AclBinding, ...], grant: Grant) -> None:
         for binding in bindings:
-            self.bindings[binding] = (*self.bindings.get(binding, ()), grant)
+            self.bindings[binding].append(grant)
 
 
 def _principal_field(spec: object) -> str:

@@ -57,7 +57,7 @@ def field_path(written: Written, path: Path) -> str:
 def written_path(node: Node, location: Path) -> Path:
     """Turn a location that pydantic gives into a path of what is written.
 
-    Validators make steps up (the parameters of a grant), or read a mapping as a list (the parameters of a role).
+    Validators make steps up (the parameters of a grant), or read a mapping as a list (those of a role).
     """
     path: list[str | int] = []
     for at, step in enumerate(location):

@@ -55,12 +55,10 @@ def _drop(value: object, path: Path) -> None:
     """Take away the innermost field or item that holds ``path``."""
     innermost: Callable[[], object] = _nothing
     for step in path:
-        if isinstance(value, dict) and step in value:
-            innermost = partial(value.pop, step)
-            value = value[step]
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            innermost = partial(value.pop, step)
-            value = value[step]
+        in_list = isinstance(value, list) and isinstance(step, int) and step < len(value)
+        if in_list or (isinstance(value, dict) and step in value):
+            innermost = partial(value.pop, step)  # type: ignore[attr-defined]
+            value = value[step]  # type: ignore[index]
     innermost()
 
 

@@ -98,7 +98,7 @@ class AclSpec(Part):
         permission = Permission(part.permission.upper())
         return tuple(
             AclBinding(self.principal, permission, operation, part.resource_pattern, part.host)
-            for operation in part.operations
+            for operation in dict.fromkeys(part.operations)
         )
 
 
