@@ -5,17 +5,16 @@ a configuration of its own, which Git would otherwise discover and obey.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kgov.manifest.files import FOLDERS, is_manifest
+from kgov.manifest.registry import PROJECT_FILE
+
 if TYPE_CHECKING:
     from git import Repo
-    from git.objects import Blob, Tree
-
-_FOLDERS = ("topics", "acls", "policies")
-_SUFFIXES = (".yaml", ".yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ def current(root: Path) -> Revision:
     with repo:
         try:
             return Revision(repo.head.commit.hexsha, _dirty(repo, root))
-        except _git_errors():
+        except _failures():
             # Git itself is missing or refuses (another owner): what cannot be shown to be clean is not clean.
             return Revision(repo.head.commit.hexsha, dirty=True)
 
@@ -51,20 +50,17 @@ def files_of_base(root: Path, base: str | None) -> Mapping[str, bytes] | None:
     with repo:
         try:
             commit = repo.commit(base or "HEAD^1")
-            tree: Tree = commit.tree
-            inside = root.resolve().relative_to(Path(str(repo.working_tree_dir)).resolve())
-            for part in inside.parts:
-                tree = tree / part  # type: ignore[assignment]
-            return {path: blob.data_stream.read() for path, blob in _manifests(tree)}
-        except (KeyError, ValueError, OSError, *_git_errors()):
+            return dict(_manifests(repo, root, commit.hexsha))
+        except _failures():
             return None
 
 
-def _git_errors() -> tuple[type[Exception], ...]:
+def _failures() -> tuple[type[Exception], ...]:
+    """Name what GitPython raises where a revision or an object is not there, or Git does not work."""
     from git.exc import GitError
     from gitdb.exc import ODBError
 
-    return (GitError, ODBError)
+    return (GitError, ODBError, KeyError, ValueError, OSError)
 
 
 def _open(root: Path) -> "Repo | None":
@@ -76,31 +72,29 @@ def _open(root: Path) -> "Repo | None":
 
             try:
                 repo = Repo(folder / ".git" if (folder / ".git").is_dir() else folder)
-            except _git_errors():
+            except _failures():
                 return None
             return None if repo.bare else repo
     return None
 
 
 def _dirty(repo: "Repo", root: Path) -> bool:
-    inside = root.resolve().relative_to(Path(str(repo.working_tree_dir)).resolve()).as_posix()
-    paths = [f"{inside}/{name}" for name in (*_FOLDERS, "kgov.yaml")]
-    changed = repo.git(c=["core.fsmonitor=false", "core.hooksPath=/dev/null"]).status(
-        "--porcelain", "--untracked-files=all", "--", *paths
-    )
-    return bool(changed)
+    git = repo.git(c=["core.fsmonitor=false", "core.hooksPath=/dev/null"])
+    return bool(git.status("--porcelain", "--untracked-files=all", "--", *_manifest_paths(repo, root)))
 
 
-def _manifests(tree: "Tree") -> list[tuple[str, "Blob"]]:
-    found: list[tuple[str, Blob]] = []
-    for entry in tree:
-        if entry.type == "blob" and entry.name == "kgov.yaml":
-            found.append((entry.name, entry))
-        elif entry.type == "tree" and entry.name in _FOLDERS:
-            prefix = tree.path
-            found += [
-                (str(blob.path).removeprefix(f"{prefix}/") if prefix else str(blob.path), blob)
-                for blob in entry.traverse()
-                if blob.type == "blob" and str(blob.path).endswith(_SUFFIXES)
-            ]
-    return found
+def _manifest_paths(repo: "Repo", root: Path) -> list[str]:
+    inside = root.resolve().relative_to(Path(str(repo.working_tree_dir)).resolve())
+    return [(inside / name).as_posix() for name in (*FOLDERS, PROJECT_FILE)]
+
+
+def _manifests(repo: "Repo", root: Path, commit: str) -> Iterator[tuple[str, bytes]]:
+    """Yield every manifest of a commit, with its path from the top of the repository of manifests."""
+    paths = _manifest_paths(repo, root)
+    beginning = len(paths[-1]) - len(PROJECT_FILE)
+    listed = repo.git.ls_tree("-r", "-z", "--full-tree", commit, "--", *paths)
+    for line in filter(None, str(listed).split("\0")):
+        about, _, path = line.partition("\t")
+        _, kind, name = about.split(" ")
+        if kind == "blob" and is_manifest(path[beginning:]):
+            yield path[beginning:], repo.odb.stream(bytes.fromhex(name)).read()

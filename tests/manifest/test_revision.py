@@ -1,0 +1,92 @@
+"""The revision that is checked out, and the manifests of the one before it."""
+
+import subprocess
+
+import pytest
+
+from kgov.manifest.revision import Revision, current, files_of_base
+
+
+def git(folder, *arguments):
+    identity = ["-c", "user.name=n", "-c", "user.email=n@example.com", "-c", "commit.gpgsign=false"]
+    done = subprocess.run(
+        ["git", "-C", folder, *identity, *arguments], capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+def write(root, path, text):
+    file = root / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def root(tmp_path):
+    """A repository with two commits, the manifests in a folder of it; the second commit takes one away."""
+    git(tmp_path, "init", "-q")
+    folder = tmp_path / "kafka"
+    write(folder, "kgov.yaml", "one")
+    write(folder, "topics/deep/é.yaml", "topic")
+    write(folder, "acls/a.yml", "acl")
+    write(folder, "acls/notes.txt", "no manifest")
+    write(tmp_path, "topics/other.yaml", "of somebody else")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "one")
+    (folder / "acls/a.yml").unlink()
+    git(tmp_path, "commit", "-qam", "two")
+    return folder
+
+
+def test_the_commit_is_named_and_clean(root):
+    assert current(root) == Revision(git(root, "rev-parse", "HEAD"), dirty=False)
+
+
+@pytest.mark.parametrize("path", ["kgov.yaml", "topics/new.yaml"])
+def test_a_changed_or_new_manifest_makes_it_dirty(root, path):
+    write(root, path, "changed")
+    assert current(root).dirty
+
+
+def test_what_is_no_manifest_does_not_make_it_dirty(root):
+    write(root, "plan.json", "{}")
+    write(root.parent, "topics/other.yaml", "changed")
+    assert not current(root).dirty
+
+
+def test_the_base_is_the_first_parent_with_the_manifests_of_this_folder_alone(root):
+    base = files_of_base(root, None)
+    assert base == {"kgov.yaml": b"one", "topics/deep/é.yaml": b"topic", "acls/a.yml": b"acl"}
+    assert "acls/a.yml" not in files_of_base(root, "HEAD")
+
+
+def test_there_is_no_base_without_git_without_history_or_without_such_a_revision(root, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("outside")
+    assert files_of_base(outside, None) is None
+    assert current(outside) == Revision(None, dirty=False)
+    assert files_of_base(root, "HEAD~7") is None
+    assert files_of_base(root, "no-such-branch") is None
+    git(outside, "init", "-q")
+    assert files_of_base(outside, None) is None
+    assert current(outside) == Revision(None, dirty=False)
+
+
+def test_a_broken_git_folder_is_no_git(tmp_path):
+    (tmp_path / ".git").mkdir()
+    assert current(tmp_path) == Revision(None, dirty=False)
+
+
+def test_where_git_itself_fails_nothing_is_called_clean(root, monkeypatch):
+    (root.parent / ".git" / "index").write_bytes(b"damaged")
+    assert current(root) == Revision(git(root, "rev-parse", "HEAD"), dirty=True)
+
+
+def test_a_planted_bare_repository_is_not_obeyed(root, tmp_path):
+    marker = tmp_path / "ran"
+    (root / "objects").mkdir()
+    (root / "refs").mkdir()
+    write(root, "HEAD", "ref: refs/heads/main\n")
+    write(root, "config", f"[core]\n\tbare = true\n\tfsmonitor = touch {marker}\n\tworktree = .\n")
+    assert current(root).commit == git(root.parent, "rev-parse", "HEAD")
+    assert files_of_base(root, None) is not None
+    assert not marker.exists()
