@@ -9,12 +9,14 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from threading import Thread
 from types import TracebackType
 from typing import Any, Self
 
 from confluent_kafka import KafkaError, KafkaException, ThrottleEvent
 from confluent_kafka.admin import AdminClient
 
+from kgov.cluster.advice import Offer, explain
 from kgov.cluster.bootstrap import parse_bootstrap
 from kgov.cluster.causes import EVERYWHERE, LASTING, Cause, Fault, plain_words, read_cause
 from kgov.cluster.diagnosis import diagnose
@@ -30,6 +32,7 @@ _PATIENCE_MANY = 7.0
 diagnosis, so that ten are never exceeded."""
 
 _POLL_SECONDS = 0.02
+_CLOSE_SECONDS = 0.5
 _OWN = {
     "allow.auto.create.topics": "false",  # else naming a topic in a Metadata request creates it
     "log_level": "0",
@@ -58,9 +61,15 @@ class Client:
         self._complaints = complaints
         self._settings = settings
 
-    def poll(self) -> None:
-        """Serve what waits: complaints, throttling, OAuth tokens to be renewed."""
-        self.admin.poll(0)
+    def poll(self, seconds: float = 0.0) -> None:
+        """Serve what comes within so long: complaints, throttling, OAuth tokens to be renewed.
+
+        Ctrl-C raises ``KeyboardInterrupt``, which confluent-kafka now and then loses and calls a SystemError.
+        """
+        try:
+            self.admin.poll(seconds)
+        except SystemError:
+            raise KeyboardInterrupt from None
 
     def wait(self, futures: Iterable["Future[Any]"], seconds: float) -> None:
         """Poll until all futures are done or the time is over; which of the two, the futures tell.
@@ -70,7 +79,7 @@ class Client:
         pending = list(futures)
         deadline = time.monotonic() + seconds
         while pending and time.monotonic() < deadline:
-            self.admin.poll(_POLL_SECONDS)
+            self.poll(_POLL_SECONDS)
             pending = [future for future in pending if not future.done()]
 
     def unreachable(self, doing: str) -> UnreachableError:
@@ -81,8 +90,13 @@ class Client:
         )
 
     def close(self) -> None:
-        """Let the connections go; calls after it fail."""
-        self.admin.__exit__(None, None, None)
+        """Let the connections go; calls after it fail.
+
+        A name server that does not answer holds librdkafka's threads for long: they are not waited for.
+        """
+        closing = Thread(target=self.admin.__exit__, args=(None, None, None), daemon=True)
+        closing.start()
+        closing.join(_CLOSE_SECONDS)
 
     def __enter__(self) -> Self:
         return self
@@ -136,7 +150,7 @@ def _seconds(event: ThrottleEvent) -> float:
 
 
 def _file_hint(why: str) -> str:
-    if why.startswith(("ssl.key", "ssl.certificate")):
+    if "ssl.key" in why or "ssl.certificate" in why:
         return "Check what the file holds, and that ssl.key.password or ssl.keystore.password opens it."
     return "Correct the setting; docs/connections.md lists what each one takes."
 
@@ -152,18 +166,19 @@ def _silent_logger() -> logging.Logger:
 
 def _ask(client: Client, complaints: "_Complaints", settings: ConnectionSettings) -> str:
     patience = _PATIENCE_ONE if complaints.servers == 1 else _PATIENCE_MANY
-    answer = client.admin.describe_cluster(request_timeout=patience)
+    answer = client.admin.describe_cluster(request_timeout=2 * patience)  # we give up first
     deadline = time.monotonic() + patience
     while not answer.done() and not complaints.are_final() and time.monotonic() < deadline:
-        client.admin.poll(_POLL_SECONDS)
+        client.poll(_POLL_SECONDS)
     if not answer.done():
         raise diagnose(complaints.causes, settings)
     try:
         return str(answer.result().cluster_id)
     except KafkaException as error:
-        if not complaints.causes:
-            complaints.add(Cause(Fault.OTHER, "", plain_words(error.args[0].str()), advertised=False))
-        raise diagnose(complaints.causes, settings) from None
+        if complaints.causes:
+            raise diagnose(complaints.causes, settings) from None
+        said = plain_words(error.args[0].str())
+        raise explain(Cause(Fault.OTHER, "", said, advertised=False), settings, Offer()) from None
 
 
 class _Complaints:

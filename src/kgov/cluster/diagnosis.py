@@ -85,6 +85,8 @@ def judge_listener(cause: Cause, listener: Listener, protocol: str) -> Cause:
             return replace(cause, fault=Fault.NOT_KAFKA)
         case Answering.SILENT:
             return replace(cause, fault=Fault.SILENT, text="It accepts connections and then says nothing")
+        case Answering.UNREACHED if cause.fault is Fault.SILENT:
+            return replace(cause, text="Neither its name nor its address answered in time")
         case Answering.HUNG_UP if cause.fault in _GUESSED:
             return replace(cause, fault=Fault.SILENT, text="It accepts connections and hangs up at once")
         case _:

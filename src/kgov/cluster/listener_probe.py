@@ -88,10 +88,10 @@ def probe_listener(address: Address, seconds: float) -> Listener:
     """Find out what listens there, in plain text first and then through TLS; at most ``seconds`` in all."""
 
     def ask() -> Listener:
-        plain = _ask(address, seconds * _SHARE, lambda connection: connection)
+        plain = _ask(address, seconds * _SHARE, _PLAIN)
         if plain.answering in (Answering.KAFKA, Answering.UNREACHED):
             return plain
-        encrypted = replace(_ask(address, seconds * _SHARE, _unverified_tls), tls=True)
+        encrypted = replace(_ask(address, seconds * _SHARE, _ENCRYPTED), tls=True)
         return encrypted if encrypted.answering in (Answering.KAFKA, Answering.NEEDS_CERTIFICATE) else plain
 
     return _within(seconds, ask) or Listener(Answering.UNREACHED)
@@ -135,23 +135,51 @@ def _unverified_tls(connection: socket.socket) -> ssl.SSLSocket:
     return context.wrap_socket(connection)
 
 
-def _ask(address: Address, seconds: float, wrap: Callable[[socket.socket], socket.socket]) -> Listener:
+def _unwrapped(connection: socket.socket) -> socket.socket:
+    return connection
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How to ask: in plain text or through TLS, and what it means when the other side then hangs up."""
+
+    wrap: Callable[[socket.socket], socket.socket]
+    hung_up: Answering
+
+
+_PLAIN = _Manner(_unwrapped, Answering.HUNG_UP)
+_ENCRYPTED = _Manner(_unverified_tls, Answering.NEEDS_CERTIFICATE)
+"""With TLS 1.3 a server says only after the handshake that it misses a certificate, or just hangs up."""
+
+
+def _ask(address: Address, seconds: float, manner: _Manner) -> Listener:
     try:
         connection = socket.create_connection((address.host, address.port), timeout=seconds)
     except OSError:
         return Listener(Answering.UNREACHED)
     with connection:
         try:
-            with wrap(connection) as spoken:
-                spoken.sendall(_handshake_request())
-                return _read_answer(_receive(spoken))
+            spoken = manner.wrap(connection)
         except TimeoutError:
             return Listener(Answering.SILENT)
         except ssl.SSLError as error:
-            wants = "alert" in str(error).lower() and "certificate" in str(error).lower()
+            wants = "certificate" in str(error).lower()
             return Listener(Answering.NEEDS_CERTIFICATE if wants else Answering.FOREIGN)
         except OSError:
             return Listener(Answering.HUNG_UP)
+        with spoken:
+            return _converse(spoken, manner.hung_up)
+
+
+def _converse(connection: socket.socket, hung_up: Answering) -> Listener:
+    try:
+        connection.sendall(_handshake_request())
+        answer = _receive(connection)
+    except TimeoutError:
+        return Listener(Answering.SILENT)
+    except OSError:
+        return Listener(hung_up)
+    return _read_answer(answer) if answer else Listener(hung_up)
 
 
 def _handshake_request() -> bytes:
@@ -176,8 +204,6 @@ def _receive(connection: socket.socket) -> bytes:
 
 def _read_answer(answer: bytes) -> Listener:
     """Understand the answer: a listener without SASL says ILLEGAL_SASL_STATE, one with it what it offers."""
-    if not answer:
-        return Listener(Answering.HUNG_UP)
     with contextlib.suppress(struct.error, UnicodeDecodeError):
         _, correlation, code, count = struct.unpack_from(">iihi", answer)
         if correlation == _CORRELATION and code in (_ILLEGAL_SASL_STATE, _UNSUPPORTED_MECHANISM):

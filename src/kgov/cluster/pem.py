@@ -2,7 +2,7 @@
 
 import re
 
-_BLOCK = re.compile(r"-----BEGIN (?P<label>[A-Z0-9 ]+)-----(?P<body>[^-]*)-----END (?P=label)-----")
+_BLOCK = re.compile(r"-----BEGIN (?P<label>[A-Z0-9 ]+)-----(?P<body>.*?)-----END (?P=label)-----", re.DOTALL)
 _WIDTH = 64
 
 
@@ -21,7 +21,7 @@ def mend_pem(text: str) -> str:
 def _mend(match: re.Match[str]) -> str:
     label, body = match["label"], match["body"]
     if ":" in body:
-        return match[0] + "\n"
+        return f"{match[0]}\n"
     packed = "".join(body.split())
     lines = [packed[start : start + _WIDTH] for start in range(0, len(packed), _WIDTH)]
     return "\n".join([f"-----BEGIN {label}-----", *lines, f"-----END {label}-----", ""])
