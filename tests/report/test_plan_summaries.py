@@ -74,9 +74,8 @@ def test_blocked_access_is_shown_with_its_principal(empty_plan: Plan, plan: Plan
 
 def test_a_change_of_access_without_a_binding_is_still_shown(empty_plan: Plan, plan: Plan) -> None:
     bare = replace(plan.changes[4], binding=None)
-    assert bare.resource.name.split(" ALLOW ", 1)[1] in plan_text(
-        replace(empty_plan, changes=(bare,)), PLAIN
-    ).replace("\n        ", " ")
+    text = plan_text(replace(empty_plan, changes=(bare,)), PLAIN)
+    assert bare.resource.name in " ".join(text.split())
 
 
 def test_a_change_without_a_place_still_has_its_reason(empty_plan: Plan, plan: Plan) -> None:

@@ -127,8 +127,11 @@ def _safe(plan: Plan) -> Iterable[Section]:
     yield Section(
         title, "safe changes of topics", ("Change", "Fields", "Why", "Declared at"), rows, folded=True
     )
-    access = [change for group in by_principal(safe).values() for change in group]
-    rows = [row(f"{_SIGNS[c.action]} {code(c.resource.name)}", text(c.reason), _place(c)) for c in access]
-    principals = len(by_principal(safe))
-    title = f"Access: {counted(len(access), 'safe change')} of {counted(principals, 'principal')}"
-    yield Section(title, "safe changes of ACLs", ("Change", "Why", "Declared at"), rows, folded=True)
+    access = by_principal(safe)
+    rows = [
+        row(code(principal), f"{_SIGNS[c.action]}: {text(c.reason)}", _place(c))
+        for principal, group in access.items()
+        for c in group
+    ]
+    title = f"Access: {counted(len(rows), 'safe change')} of {counted(len(access), 'principal')}"
+    yield Section(title, "safe changes of ACLs", ("Principal", "Change", "Declared at"), rows, folded=True)

@@ -18,6 +18,7 @@ from kgov.report.text.topics import blocked_entry
 _PRINCIPAL = 2
 _ENTRY = 4
 _DETAIL = 8
+_WRAPPED = 10
 
 _VERBS = {
     (Action.CREATE, Permission.ALLOW): "gains",
@@ -101,7 +102,7 @@ def _entries(sheet: Sheet, changes: Iterable[Change]) -> None:
         operations = ", ".join(operation for operation, _ in found)
         mark = risk_mark(found[0][1])
         sheet.line(
-            SIGNS[action], GLUE, f"{before}{operations}{after}", *mark, indent=_ENTRY, hang=_DETAIL - _ENTRY
+            SIGNS[action], GLUE, f"{before}{operations}{after}", *mark, indent=_ENTRY, hang=_WRAPPED - _ENTRY
         )
 
 
