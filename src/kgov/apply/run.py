@@ -108,9 +108,9 @@ class _Course:
             return
         items = step.request.items
         request: Request = replace(step.request, items=tuple(items[n] for n in left))  # type: ignore[arg-type]
-        ids = iter([step.changes[n] for n in left])
+        behind = iter([step.changes[n] for n in left])
         for batch in split(request, self._tools.limits):
-            self._send(batch, tuple(next(ids) for _ in batch.items))
+            self._send(batch, tuple(next(behind) for _ in batch.items))
 
     def _certain(self, change_id: str) -> bool:
         return self._ledger.status(change_id) in (Status.DONE, Status.SENT)

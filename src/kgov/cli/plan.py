@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 @option("--target", "target", multiple=True, metavar="Topic/NAME", help="Look at this one; repeatable.")
 @option("--base", metavar="REVISION", help="Git revision before the change, to say which manifests are gone.")
 @click.pass_obj
-def plan(settings: Settings, format_: str, output: Path | None, detailed_exitcode: bool, **options: Any) -> int:  # noqa: FBT001
+def plan(
+    settings: Settings, /, format_: str, output: Path | None, detailed_exitcode: bool, **options: Any
+) -> int:  # noqa: FBT001
     """Show what would change on the cluster, with risks, and what is blocked. Changes nothing.
 
     First the manifests are validated; findings of severity error end the run with 3 and no cluster is called.

@@ -12,7 +12,15 @@ from kgov.model.desired import Desired
 from kgov.model.finding import Finding
 from kgov.model.live import Live, LiveAcls, NotLookedAt
 from kgov.model.place import ResourceId
-from kgov.model.request import CreateTopics, EditConfigs, GrowPartitions, NewTopic, TopicRequest
+from kgov.model.request import (
+    ConfigEdit,
+    CreateTopics,
+    EditConfigs,
+    GrowPartitions,
+    Growth,
+    NewTopic,
+    TopicRequest,
+)
 from kgov.plan.build import Circumstances, build_plan
 from kgov.plan.plan import Plan
 from kgov.plan.steps import steps
@@ -123,7 +131,8 @@ def ask_the_broker(plan: Plan, cluster: Cluster) -> Plan:
 def _objections(request: TopicRequest, cluster: Cluster) -> Iterable[str]:
     hidden: list[str] = []
     objections: list[str] = []
-    for item, answer in zip(request.items, cluster.check(request), strict=True):
+    items: tuple[NewTopic | Growth | ConfigEdit, ...] = request.items
+    for item, answer in zip(items, cluster.check(request), strict=True):
         fault = answer.fault
         if fault is None or fault.code in _NO_RIGHT:
             continue
