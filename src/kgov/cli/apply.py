@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @option("--target", "target", multiple=True, metavar="Topic/NAME", help="Look at this one; repeatable.")
 @option("--base", metavar="REVISION", help="Git revision before the change, to say which manifests are gone.")
 @click.pass_obj
-def apply(settings: Settings, /, plan_file: Path | None, yes: bool, format_: str, **options: Any) -> int:  # noqa: FBT001
+def apply(settings: Settings, /, plan_file: Path | None, yes: bool, format_: str, **options: Any) -> int:
     """Make the changes of a saved plan without asking; or plan, show and ask.
 
     Ends with 5 when something failed, is not known, or is blocked; with 4 when kgov refuses.

@@ -85,7 +85,7 @@ class _LazyGroup(click.Group):
 )
 @click.option("-v", "--verbose", is_flag=True, envvar="KGOV_VERBOSE", help="Say more on standard error.")
 @click.pass_context
-def root(ctx: click.Context, directory: Path, color: str, verbose: bool) -> None:  # noqa: FBT001
+def root(ctx: click.Context, directory: Path, color: str, verbose: bool) -> None:
     """Keep topics, ACLs and retention of Kafka clusters the way a Git repository says."""
     ctx.obj = Settings(directory, Colour(color), verbose)
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def plan(
     settings: Settings, /, format_: str, output: Path | None, detailed_exitcode: bool, **options: Any
-) -> int:  # noqa: FBT001
+) -> int:
     """Show what would change on the cluster, with risks, and what is blocked. Changes nothing.
 
     First the manifests are validated; findings of severity error end the run with 3 and no cluster is called.
