@@ -1,5 +1,8 @@
 """One topic, desired against live."""
 
+from dataclasses import replace
+
+import pytest
 from worlds import DAY, HERE, live_topic, retired, topic, value
 
 from kgov.diff.topics import compare_topic
@@ -174,3 +177,39 @@ def test_the_origin_is_where_the_first_changed_value_is_written():
     assert only(wanted, live_topic()).origin == place
     assert only(topic(config={"segment.ms": "1"}), live_topic()).origin == HERE
     assert value("1").source.place == HERE
+
+
+ELSEWHERE = Place("policies/categories.yaml", 7, 3)
+OVERLAY = Place("topics/a.yaml", 12, 5)
+
+
+@pytest.mark.parametrize(
+    ("layer", "place", "expected"),
+    [
+        (Layer.MANIFEST, OVERLAY, OVERLAY),
+        (Layer.OVERLAY, OVERLAY, OVERLAY),
+        (Layer.CATEGORY, ELSEWHERE, HERE),
+        (Layer.DEFAULT, ELSEWHERE, HERE),
+    ],
+)
+def test_the_origin_is_a_place_of_the_topics_own(layer, place, expected):
+    paths = ("partitions", "replicas", "config.retention.ms", "lifecycle.state")
+    sources = {path: Source(layer, place) for path in paths}
+    shrinking = topic(partitions=1, replicas=3, config={"retention.ms": "1"}, sources=sources)
+    changes, blocked = compare_topic(shrinking, live_topic(), Scope())
+    gone, _ = compare_topic(replace(retired(), sources=sources), live_topic(), Scope())
+    assert {c.origin for c in (*changes, *blocked, *gone)} == {expected}
+    assert (len(changes), len(blocked), len(gone)) == (1, 2, 1)
+
+
+def test_a_topic_that_stops_being_compacted_still_has_keys_when_it_grows():
+    wanted = topic(partitions=6, keyed=False, config={"cleanup.policy": "delete"})
+    change = only(wanted, live_topic(own={"cleanup.policy": "compact"}))
+    assert change.fields[0].risk is Risk.DISRUPTIVE
+    assert "compacted" in change.fields[0].why
+
+
+def test_a_creation_knows_which_keys_are_left_to_others():
+    created = only(topic(config={"segment.ms": "1"}), None, Scope(ignore_config=("segment.*",)))
+    assert created.ignored == ("segment.*",)
+    assert [f.path for f in created.fields] == ["config.segment.ms"]

@@ -80,7 +80,9 @@ def policies_of(value: str | None) -> frozenset[str]:
 
 
 def _cleanup(values: Values) -> Verdict:
-    started = policies_of(values.after) - policies_of(values.before)
+    # What is inherited is not always known: it may then do whatever the topic does not do now.
+    after = policies_of(values.after) if values.after is not None else frozenset({"compact", "delete"})
+    started = after - policies_of(values.before)
     if not started:
         return SAFE
     means = {"delete": "old records are deleted", "compact": "only the last record of each key is kept"}
@@ -88,13 +90,13 @@ def _cleanup(values: Values) -> Verdict:
 
 
 def _remote_storage(values: Values) -> Verdict:
-    if values.after == "false" and values.before != "false":
+    if values.after != "true" and values.before != "false":
         return Verdict(Risk.DATA_LOSS, "what lies in remote storage is no longer served")
     return SAFE
 
 
 def _unclean_election(values: Values) -> Verdict:
-    if values.after == "true" and values.before != "true":
+    if values.after != "false" and values.before != "true":
         return Verdict(Risk.DATA_LOSS, "a replica that lags may become leader and acknowledged records be lost")
     return SAFE
 

@@ -24,13 +24,13 @@ def compare_topic(
     if topic.retired:
         return ((_deletion(topic, live, scope),) if live else ()), ()
     if live is None:
-        return (_creation(topic),), ()
+        return (_creation(topic, scope),), ()
     fields = (*_growth(topic, live), *_config_fields(topic, live, scope))
     changes = (_update(topic, live, scope, fields),) if fields else ()
     return changes, (*_shrinking(topic, live), *_replication(topic, live))
 
 
-def _creation(topic: Topic) -> Change:
+def _creation(topic: Topic, scope: Scope) -> Change:
     fields = [FieldChange("config." + key, None, value.text) for key, value in sorted(topic.config.items())]
     if topic.replicas is not None:
         fields.insert(0, FieldChange("replicas", None, topic.replicas))
@@ -45,6 +45,7 @@ def _creation(topic: Topic) -> Change:
         reason="declared, and not there yet",
         origin=topic.place,
         fingerprint=ABSENT,
+        ignored=ignored_keys(topic, scope),
     )
 
 
@@ -88,7 +89,7 @@ def _growth(topic: Topic, live: LiveTopic) -> tuple[FieldChange, ...]:
     if topic.partitions is None or topic.partitions <= live.partitions:
         return ()
     cleanup = topic.config.get("cleanup.policy")
-    policies = policies_of(cleanup.text if cleanup else live.config.effective("cleanup.policy"))
+    policies = policies_of(live.config.effective("cleanup.policy")) | policies_of(cleanup and cleanup.text)
     if topic.keyed is False and "compact" not in policies:
         return (FieldChange("partitions", live.partitions, topic.partitions),)
     because = "it is compacted" if "compact" in policies else "its records are keyed"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from kgov.model.place import Place, ResourceId, Source
+from kgov.model.place import Layer, Place, ResourceId, Source
 
 
 class LifecycleState(StrEnum):
@@ -94,6 +94,9 @@ class Topic:
         return self.lifecycle.state is LifecycleState.RETIRED
 
     def where(self, path: str) -> Place:
-        """Find where the value at ``path`` is written, or else the topic's name."""
+        """Find where the topic's own manifest says the value at ``path``, or else the topic's name.
+
+        What a category or a default says is written in another file, where nobody would look for this topic.
+        """
         source = self.sources.get(path)
-        return source.place if source else self.place
+        return source.place if source and source.layer in (Layer.MANIFEST, Layer.OVERLAY) else self.place
