@@ -110,7 +110,7 @@ class _Folder:
         """Read the files of a folder, and yield the folders in it."""
         for entry in self._entries(folder, path):
             name = f"{folder}/{entry.name}"
-            if _printable(name) != name and (entry.name.endswith(_SUFFIXES) or entry.is_dir()):
+            if _printable(name) != name and (entry.name.endswith(_SUFFIXES) or self._is_folder(entry)):
                 self._refuse(_printable(name), "has a name that is not UTF-8")
             elif self._is_folder(entry):
                 yield name, entry.path, around

@@ -23,6 +23,9 @@ LARGEST_FILE: Final = 1024 * 1024
 MOST_PROBLEMS: Final = 200
 """How many problems of one file are told: more are no help, and a hostile file could hold very many."""
 
+_WARNING: Final = "KG005"
+"""The code of the only problem that does not keep a document from being used."""
+
 _HINTS: Final = (
     ("tab character", "indent with blanks, not with tabs"),
     ("mapping values are not allowed", "a text that holds `: ` needs quotes"),
@@ -54,14 +57,17 @@ def read(file: str, data: bytes) -> Reading:
         return Reading((), (unfit,))
     stream = _Stream(file, data)
     documents = tuple(stream.documents())
-    problems = list(dict.fromkeys(stream.problems))
-    if len(problems) > MOST_PROBLEMS:
-        left = len(problems) - MOST_PROBLEMS
-        last = problems[MOST_PROBLEMS - 1]
-        problems[MOST_PROBLEMS:] = [
-            Problem(last.code, f"{left} more problems in this file are not shown", last.place)
-        ]
-    return Reading(documents, tuple(problems))
+    return Reading(documents, tuple(_bounded(list(dict.fromkeys(stream.problems)))))
+
+
+def _bounded(problems: list[Problem]) -> list[Problem]:
+    """Cut very many problems; warnings go first, so that no error is ever lost behind them."""
+    if len(problems) <= MOST_PROBLEMS:
+        return problems
+    problems.sort(key=lambda problem: problem.code == _WARNING)
+    rest = problems[MOST_PROBLEMS:]
+    what = f"{len(rest)} more problems in this file are not shown"
+    return [*problems[:MOST_PROBLEMS], Problem(rest[0].code, what, rest[0].place)]
 
 
 def _unfit(file: str, data: bytes) -> Problem | None:
