@@ -79,6 +79,11 @@ def test_openssl_numbers_and_line_ends_are_left_out() -> None:
     )
 
 
+def test_what_a_server_says_cannot_command_the_terminal_nor_fill_it() -> None:
+    assert plain_words("\x1b[31mred\x07 \u202e") == "[31mred"
+    assert len(plain_words("x" * 10_000)) == 300
+
+
 def test_the_mechanisms_that_a_broker_offers_are_read() -> None:
     assert offered_mechanisms(UNSUPPORTED) == ("PLAIN", "SCRAM-SHA-512")
     assert offered_mechanisms("broker's supported mechanisms: ") == ()

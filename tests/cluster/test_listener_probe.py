@@ -7,7 +7,17 @@ from threading import Event
 
 import pytest
 from certificates import OTHER_HOST, SERVER, Certificates
-from listeners import Reaction, hangs_up, keeps_silent, listening, says, speaks_http, through_tls, unused_port
+from listeners import (
+    Reaction,
+    hangs_up,
+    keeps_silent,
+    listening,
+    resets,
+    says,
+    speaks_http,
+    through_tls,
+    unused_port,
+)
 
 from kgov.cluster.bootstrap import Address
 from kgov.cluster.listener_probe import (
@@ -60,6 +70,13 @@ def context(certificates: Certificates) -> ssl.SSLContext:
         ),
         (speaks_http, Listener(Answering.FOREIGN), ""),
         (hangs_up, Listener(Answering.HUNG_UP), ""),
+        (resets, Listener(Answering.HUNG_UP), ""),
+        (
+            says(handshake_answer(33, "\x1b[31m", "PLAIN")),
+            Listener(Answering.KAFKA, sasl=True, mechanisms=("PLAIN",)),
+            "SASL_PLAINTEXT",
+        ),
+        (says(struct.pack(">iihih", 12, CORRELATION, 33, 2**31 - 1, -2)), Listener(Answering.FOREIGN), ""),
         (says(b"\x00\x00\x00\x0akgov"), Listener(Answering.FOREIGN), ""),
         (
             says(handshake_answer(33, "PLAIN")[:-2]),

@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Event, Thread
@@ -16,6 +17,12 @@ def keeps_silent(_connection: socket.socket, over: Event) -> None:
 
 def hangs_up(_connection: socket.socket, _over: Event) -> None:
     """Accept and close."""
+
+
+def resets(connection: socket.socket, _over: Event) -> None:
+    """Break the connection (RST) at the first word."""
+    connection.recv(1)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 def speaks_http(connection: socket.socket, _over: Event) -> None:

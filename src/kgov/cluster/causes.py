@@ -84,6 +84,7 @@ _SIGNS = (
     ("Invalid response size", Fault.NOT_KAFKA),
     ("Connection refused", Fault.REFUSED),
 )
+_LONGEST_TEXT = 300  # an OAuth server may answer with a whole page
 _OPENSSL = re.compile(r"error:[0-9A-Fa-f]+:[^:]*::")
 _OFFERED = re.compile(r"supported mechanisms: (?P<mechanisms>[\w,-]+)")
 
@@ -103,8 +104,9 @@ def read_cause(code: str, text: str) -> Cause | None:
 
 
 def plain_words(text: str) -> str:
-    """Take OpenSSL's numbers and all line ends out of a message."""
-    return " ".join(_OPENSSL.sub("", text).split()).rstrip(".")
+    """Leave out OpenSSL's numbers and what a terminal would obey, join lines, cut after 300 letters."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in _OPENSSL.sub("", text))
+    return " ".join(printable.split())[:_LONGEST_TEXT].rstrip(".")
 
 
 def offered_mechanisms(text: str) -> tuple[str, ...]:

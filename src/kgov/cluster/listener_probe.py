@@ -7,6 +7,7 @@ whether a connection is made.
 """
 
 import contextlib
+import re
 import socket
 import ssl
 import struct
@@ -26,6 +27,7 @@ _NO_SUCH_MECHANISM = b"KGOV-PROBE"
 _ILLEGAL_SASL_STATE = 34
 _UNSUPPORTED_MECHANISM = 33
 _LONGEST_ANSWER = 4096
+_MECHANISM = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _SHARE = 0.4  # of the time for each of two tries; the rest is for names and threads
 
 
@@ -207,9 +209,8 @@ def _read_answer(answer: bytes) -> Listener:
     with contextlib.suppress(struct.error, UnicodeDecodeError):
         _, correlation, code, count = struct.unpack_from(">iihi", answer)
         if correlation == _CORRELATION and code in (_ILLEGAL_SASL_STATE, _UNSUPPORTED_MECHANISM):
-            return Listener(
-                Answering.KAFKA, sasl=code == _UNSUPPORTED_MECHANISM, mechanisms=_strings(answer[14:], count)
-            )
+            offered = tuple(filter(_MECHANISM.fullmatch, _strings(answer[14:], count)))
+            return Listener(Answering.KAFKA, sasl=code == _UNSUPPORTED_MECHANISM, mechanisms=offered)
     return Listener(Answering.FOREIGN)
 
 
@@ -217,7 +218,7 @@ def _strings(content: bytes, count: int) -> tuple[str, ...]:
     strings: list[str] = []
     position = 0
     for _ in range(count):
-        (length,) = struct.unpack_from(">h", content, position)
+        (length,) = struct.unpack_from(">H", content, position)
         strings.append(content[position + 2 : position + 2 + length].decode("utf-8"))
         position += 2 + length
     return tuple(strings)
