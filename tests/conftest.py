@@ -1,5 +1,6 @@
 """The brokers of the tests: one that most tests share, and special ones on demand."""
 
+import socket
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -52,6 +53,16 @@ def sandbox_factory() -> Iterator[Callable[[SandboxSettings], Sandbox]]:
     """Start brokers of one's own: `sandbox_factory(SandboxSettings(nodes=3))`. They end with the test."""
     with ExitStack() as stack:
         yield lambda settings: stack.enter_context(Sandbox(settings))
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    """A port of this machine on which something listens."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        port: int = listening.getsockname()[1]
+        yield port
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ class SandboxProcess(Protocol):
     def send(self, number: signal.Signals) -> None:
         """Send a signal to the program; nothing happens when it has ended."""
 
+    def abandon(self) -> None:
+        """Have the program killed; whatever becomes of this process, it will be."""
+
     def wait(self, seconds: float) -> int:
         """Wait for the end; raise TimeoutError when it does not come in time."""
 
@@ -59,11 +62,16 @@ class GuardedProcess:
             with contextlib.suppress(BrokenPipeError):
                 os.write(self._guard.stdin.fileno(), b"%d\n" % number)
 
+    def abandon(self) -> None:
+        """Have the guard kill the program and remove its folder, as it does when this process dies."""
+        if self._guard.stdin:
+            self._guard.stdin.close()
+            self._guard.stdin = None
+
     def wait(self, seconds: float) -> int:
         """Wait for the end of the program, and let go of the guard."""
         code = wait_for(self._guard, seconds)
-        if self._guard.stdin:
-            self._guard.stdin.close()
+        self.abandon()
         return code
 
 
@@ -86,6 +94,10 @@ class DetachedProcess:
     def send(self, number: signal.Signals) -> None:
         """Send a signal to the program."""
         self._program.send_signal(number)
+
+    def abandon(self) -> None:
+        """Kill the program."""
+        self._program.kill()
 
     def wait(self, seconds: float) -> int:
         """Wait for the end of the program."""

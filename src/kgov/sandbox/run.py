@@ -116,6 +116,9 @@ class Interruptions:
 
     def _receive(self, number: int, frame: FrameType | None) -> None:
         del frame
+        if number == signal.SIGINT and self._command is not None and not self._own_group:
+            # Ctrl-C on a terminal has reached the command too, and the command decides: a shell goes on.
+            return
         first = not self._received
         self._received = self._received or number
         if self._waits:
@@ -126,9 +129,8 @@ class Interruptions:
             raise SystemExit(128 + number)
 
     def _pass_on(self, number: int) -> None:
-        """Give the command the signal unless the terminal did, and kill it if it does not end in time."""
-        if self._own_group or number == signal.SIGTERM:
-            self._signal_command(number)
+        """Give the command the signal, and kill it if it does not end in time."""
+        self._signal_command(number)
         signal.signal(signal.SIGALRM, lambda *_: self._signal_command(signal.SIGKILL))
         signal.setitimer(signal.ITIMER_REAL, GRACE_SECONDS)
 

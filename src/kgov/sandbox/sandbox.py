@@ -129,6 +129,9 @@ class Sandbox:
 
     def stop(self) -> None:
         """End every node at once and remove everything; does nothing when nothing runs."""
+        # The guards do it, so that it is done even if this process is killed meanwhile.
+        for process in self._processes.values():
+            process.abandon()
         self._remove_nodes()
         if self._users is not None:
             self._users.remove_properties()
@@ -188,6 +191,7 @@ class Sandbox:
                 self.settings,
                 cluster_id=self.cluster_id,
                 passwords=self.users.passwords,
+                worthless=self._worthless,
             )
             for node in self.nodes:
                 self._run(node)
@@ -207,10 +211,12 @@ class Sandbox:
         return self._kafka
 
     def _run(self, node: Node) -> None:
-        # A temporary folder is worthless without this process; one that was asked for is not ours to remove.
-        worthless = node.folder if self._asked_folder else self.folder
         command = self._programs.command(node, self.settings)
-        self._processes[node.number] = self._launch(command, node.log_file, worthless)
+        self._processes[node.number] = self._launch(command, node.log_file, self._worthless(node))
+
+    def _worthless(self, node: Node) -> Path:
+        """Name what may go with this process: of a folder that was asked for only the part that is ours."""
+        return node.folder if self._asked_folder else self.folder
 
     def _remove_nodes(self) -> None:
         for process in self._processes.values():

@@ -1,7 +1,7 @@
 """From settings to formatted disks: everything before the first broker runs."""
 
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,8 +78,12 @@ def format_nodes(
     *,
     cluster_id: str,
     passwords: Mapping[str, str],
+    worthless: Callable[[Node], Path],
 ) -> None:
-    """Write every node's properties and format its disk, all at once, with the SCRAM users on it."""
+    """Write every node's properties and format its disk, all at once, with the SCRAM users on it.
+
+    ``worthless`` names the folder that goes when this process dies meanwhile.
+    """
     with ExitStack() as stack:
         formatting = []
         for node in nodes:
@@ -89,7 +93,9 @@ def format_nodes(
             users = {user: passwords[user] for user in settings.users}
             write_private(arguments, format_arguments(kafka.jars, node, cluster_id, users))
             command = format_command(kafka.java, arguments)
-            formatting.append(stack.enter_context(ended(GuardedProcess(command, node.log_file, node.folder))))
+            formatting.append(
+                stack.enter_context(ended(GuardedProcess(command, node.log_file, worthless(node))))
+            )
         for node, process in zip(nodes, formatting, strict=True):
             require_formatted(node, process)
             (node.folder / "format.args").unlink()
