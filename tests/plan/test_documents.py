@@ -18,7 +18,7 @@ from kgov.model.place import ResourceId
 from kgov.model.policies import Lift
 from kgov.model.request import Fault
 from kgov.plan.build import Circumstances, build_plan
-from kgov.plan.documents.audit_document import audit_document, read_first_seen
+from kgov.plan.documents.audit_document import audit_document, read_audit, read_first_seen
 from kgov.plan.documents.encoding import findings_document, timestamp, to_text
 from kgov.plan.documents.plan_document import plan_document, read_plan
 from kgov.plan.documents.report_document import read_report, report_document
@@ -189,6 +189,25 @@ def test_an_audit_has_the_shape_of_the_contract():
         "unmanaged": 1,
         "inSync": 7,
     }
+
+
+def test_an_audit_is_read_back_whole():
+    assert read_audit(through_json(audit_document(audit()))) == audit()
+    nowhere = replace(audit(), cluster_id="", strict=True)
+    assert read_audit(through_json(audit_document(nowhere))) == nowhere
+
+
+@pytest.mark.parametrize("damage", [{"drift": None}, {"drift": [{"state": "odd"}]}, {"cluster": 1}])
+def test_a_damaged_audit_is_refused(damage):
+    with pytest.raises(RefusedError):
+        read_audit(through_json(audit_document(audit())) | damage)
+
+
+def test_an_audit_with_an_unknown_state_is_refused():
+    document = through_json(audit_document(audit()))
+    document["drift"][0]["state"] = "odd"
+    with pytest.raises(RefusedError):
+        read_audit(document)
 
 
 def test_an_earlier_audit_gives_first_seen_dates():

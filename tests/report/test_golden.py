@@ -15,7 +15,7 @@ from kgov.plan.plan import Plan
 from kgov.report.github import findings_github
 from kgov.report.gitlab import findings_gitlab
 from kgov.report.junit import audit_junit, findings_junit
-from kgov.report.markdown import audit_markdown, plan_markdown
+from kgov.report.markdown import apply_markdown, audit_markdown, plan_markdown
 from kgov.report.prometheus import audit_prometheus
 from kgov.report.sarif import audit_sarif
 from kgov.report.style import Style
@@ -41,6 +41,10 @@ def test_an_empty_plan_as_text(empty_plan: Plan, golden: Golden) -> None:
 @STYLES
 def test_a_report_as_text(report: ApplyReport, golden: Golden, style: Style, ending: str) -> None:
     golden(f"apply.{ending}", apply_text(report, style))
+
+
+def test_a_report_as_markdown(report: ApplyReport, golden: Golden) -> None:
+    golden("apply.md", apply_markdown(report))
 
 
 @STYLES

@@ -355,9 +355,20 @@ def test_a_report_is_kept_and_shown_again(repo, prefix, tmp_path):
     assert document["format"] == "kgov-report/1"
     assert document["finished"] is not None
     assert [o["status"] for o in document["outcomes"]] == ["done"]
-    shown = repo.kgov("show", report)
-    assert shown.code == 0
-    assert f"{prefix}a" in shown.out
+    for format_ in ("text", "json", "markdown"):
+        shown = repo.kgov("show", report, "--format", format_)
+        assert shown.code == 0
+        assert f"{prefix}a" in shown.out
+    assert repo.kgov("show", report, "--format", "sarif").code == 64
+
+
+def test_an_audit_is_shown_again_in_every_format(repo, prefix, tmp_path):
+    repo.topic(f"{prefix}a")
+    saved = tmp_path / "audit.json"
+    assert repo.online("audit", "--format", "json", "-o", saved).code == 2
+    assert json.loads(repo.kgov("show", saved, "--format", "json").out) == json.loads(saved.read_text())
+    for format_ in ("text", "markdown", "sarif", "junit", "prometheus"):
+        assert f"{prefix}a" in repo.kgov("show", saved, "--format", format_).out
 
 
 def test_a_saved_plan_is_shown_again_in_every_format(repo, prefix, tmp_path):

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from kgov.apply.run import Applied
     from kgov.cli.applying import Consent
     from kgov.model.finding import Finding
+    from kgov.model.outcome import ApplyReport
     from kgov.plan.plan import Plan
+
+FORMATS = ("text", "json", "markdown")
 
 
 @click.command()
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
 @option(
     "--report", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Keep the report there."
 )
-@format_option("text", "json")
+@format_option(*FORMATS)
 @option("--only", type=click.Choice(["topics", "acls"]), help="Look at topics or at ACLs alone.")
 @option("--target", "target", multiple=True, metavar="Topic/NAME", help="Look at this one; repeatable.")
 @option("--base", metavar="REVISION", help="Git revision before the change, to say which manifests are gone.")
@@ -99,12 +102,12 @@ def _apply_new(
 
 
 def _show(made: "Plan", format_: str, settings: Settings) -> None:
-    from kgov.cli.plan import render
+    from kgov.cli.plan import render as render_plan
 
-    if format_ == "json":
-        say(render(made, "text", settings).rstrip("\n"))
+    if format_ != "text":
+        say(render_plan(made, "text", settings).rstrip("\n"))
     else:
-        deliver(render(made, "text", settings))
+        deliver(render_plan(made, "text", settings))
         sys.stdout.flush()
 
 
@@ -121,14 +124,22 @@ def _findings_only(settings: Settings, findings: "tuple[Finding, ...]", format_:
 def _finish(made: "Plan", applied: "Applied", format_: str, settings: Settings) -> int:
     from kgov.cli.applying import exit_code, say_lost
 
+    deliver(render(applied.report, format_, settings))
+    say_lost(applied)
+    return exit_code(made, applied)
+
+
+def render(report: "ApplyReport", format_: str, settings: Settings) -> str:
+    """Render a report in one of its formats."""
     if format_ == "json":
         from kgov.plan.documents.encoding import to_text
         from kgov.plan.documents.report_document import report_document
 
-        deliver(to_text(report_document(applied.report)))
-    else:
-        from kgov.report.text import apply_text
+        return to_text(report_document(report))
+    if format_ == "markdown":
+        from kgov.report.markdown import apply_markdown
 
-        deliver(apply_text(applied.report, settings.style()))
-    say_lost(applied)
-    return exit_code(made, applied)
+        return apply_markdown(report)
+    from kgov.report.text import apply_text
+
+    return apply_text(report, settings.style())

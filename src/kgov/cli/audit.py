@@ -15,11 +15,13 @@ from kgov.errors import ExitCode
 if TYPE_CHECKING:
     from kgov.model.drift import Audit
 
+FORMATS = ("text", "json", "markdown", "sarif", "junit", "prometheus")
+
 
 @click.command()
 @environment_option
 @connection_options
-@format_option("text", "json", "markdown", "sarif", "junit", "prometheus")
+@format_option(*FORMATS)
 @output_option
 @option(
     "--previous", type=click.Path(path_type=Path), metavar="FILE", help="An earlier JSON, for first-seen dates."
@@ -36,10 +38,10 @@ def audit(settings: Settings, /, format_: str, output: Path | None, **options: A
     if reviewed.review.blocks or reviewed.desired is None:
         say_findings(settings, reviewed.findings)
         if format_ != "text":
-            deliver(_render(_nothing(reviewed), format_, settings), output)
+            deliver(render(_nothing(reviewed), format_, settings), output)
         return ExitCode.FINDINGS
     found = _audit(settings, reviewed, options)
-    deliver(_render(found, format_, settings), output)
+    deliver(render(found, format_, settings), output)
     return ExitCode.CHANGES if found.drifted else ExitCode.DONE
 
 
@@ -93,7 +95,8 @@ def _nothing(reviewed: Reviewed) -> "Audit":
     )
 
 
-def _render(found: "Audit", format_: str, settings: Settings) -> str:
+def render(found: "Audit", format_: str, settings: Settings) -> str:
+    """Render an audit in one of its formats."""
     match format_:
         case "text":
             from kgov.report.text import audit_text

@@ -14,6 +14,8 @@ from kgov.errors import ExitCode
 if TYPE_CHECKING:
     from kgov.plan.plan import Plan
 
+FORMATS = ("text", "json", "markdown")
+
 
 @click.command()
 @environment_option
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Save the plan there as well, for kgov apply FILE.",
 )
-@format_option("text", "json", "markdown")
+@format_option(*FORMATS)
 @option("--detailed-exitcode", is_flag=True, help="End with 2 when there are changes or blocked changes.")
 @option("--only", type=click.Choice(["topics", "acls"]), help="Look at topics or at ACLs alone.")
 @option("--target", "target", multiple=True, metavar="Topic/NAME", help="Look at this one; repeatable.")

@@ -1,9 +1,11 @@
-"""``kgov show``: render a saved plan or report again."""
+"""``kgov show``: render a saved plan, report or audit again."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
+from kgov.cli.audit import FORMATS
 from kgov.cli.context import Settings, deliver
 from kgov.cli.options import format_option, output_option
 from kgov.errors import ExitCode, RefusedError, UsageError
@@ -11,36 +13,52 @@ from kgov.errors import ExitCode, RefusedError, UsageError
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@format_option("text", "json", "markdown")
+@format_option(*FORMATS)
 @output_option
 @click.pass_obj
 def show(settings: Settings, file: Path, format_: str, output: Path | None) -> int:
-    """Render a saved plan or the report of an apply again."""
+    """Render a saved plan, the report of an apply or an audit (JSON) again, in any of its formats."""
     from kgov.cli.applying import load_json
 
     document = load_json(file)
-    kind = document.get("format")
-    if kind == "kgov-plan/1":
-        from kgov.cli.plan import render
-        from kgov.plan.documents.plan_document import read_plan
-
-        text = render(read_plan(document), format_, settings)
-    elif kind == "kgov-report/1":
-        text = _report(document, format_, settings)
-    else:
-        raise RefusedError(
-            f"{file} is neither a plan nor a report of kgov", why=f"its format is {str(kind)[:40]}"
-        )
+    match document.get("format"):
+        case "kgov-plan/1":
+            text = _plan(document, format_, settings)
+        case "kgov-report/1":
+            text = _report(document, format_, settings)
+        case "kgov-audit/1":
+            text = _audit(document, format_, settings)
+        case other:
+            raise RefusedError(
+                f"{file} is no plan, report or audit of kgov", why=f"its format is {str(other)[:40]}"
+            )
     deliver(text, output)
     return ExitCode.DONE
 
 
-def _report(document: dict[str, object], format_: str, settings: Settings) -> str:
-    from kgov.plan.documents.encoding import to_text
-    from kgov.plan.documents.report_document import read_report, report_document
-    from kgov.report.text import apply_text
+def _plan(document: dict[str, Any], format_: str, settings: Settings) -> str:
+    from kgov.cli import plan
+    from kgov.plan.documents.plan_document import read_plan
 
-    if format_ == "markdown":
-        raise UsageError("a report is shown as text or json")
-    report = read_report(document)
-    return to_text(report_document(report)) if format_ == "json" else apply_text(report, settings.style())
+    _require(format_, plan.FORMATS, "a plan")
+    return plan.render(read_plan(document), format_, settings)
+
+
+def _report(document: dict[str, Any], format_: str, settings: Settings) -> str:
+    from kgov.cli import apply
+    from kgov.plan.documents.report_document import read_report
+
+    _require(format_, apply.FORMATS, "a report")
+    return apply.render(read_report(document), format_, settings)
+
+
+def _audit(document: dict[str, Any], format_: str, settings: Settings) -> str:
+    from kgov.cli import audit
+    from kgov.plan.documents.audit_document import read_audit
+
+    return audit.render(read_audit(document), format_, settings)
+
+
+def _require(format_: str, formats: tuple[str, ...], what: str) -> None:
+    if format_ not in formats:
+        raise UsageError(f"{what} is not shown as {format_}", todo=f"say --format with {', '.join(formats)}")

@@ -1,9 +1,14 @@
-"""The one line that sums up a plan or an audit."""
+"""The one line that sums up a plan, an apply or an audit."""
+
+from typing import Final
 
 from kgov.model.drift import Audit, DriftState
+from kgov.model.outcome import ApplyReport, Status
 from kgov.plan.plan import Plan
 from kgov.policy.wording import counted
 from kgov.report.grouping import Tally
+
+_UNDONE: Final = (Status.FAILED, Status.UNKNOWN, Status.SENT, Status.PENDING, Status.SKIPPED)
 
 
 def was_made(audit: Audit) -> bool:
@@ -35,3 +40,15 @@ def plan_summary(plan: Plan) -> str:
     if not plan.changes and not plan.blocked:
         return "No changes. Live is as desired."
     return f"Plan: {Tally.of((*plan.changes, *plan.blocked)).in_words}, {plan.unchanged} unchanged."
+
+
+def apply_summary(report: ApplyReport) -> str:
+    """Sum an apply up: ``Applied: 12 done, 1 failed, 2 skipped.``; failures are always counted."""
+    if not report.outcomes and not report.blocked:
+        return "Nothing to do. Live is as desired."
+    counts = {status: sum(outcome.status is status for outcome in report.outcomes) for status in Status}
+    parts = [f"{counts[Status.DONE]} done"]
+    parts += [f"{counts[status]} {status}" for status in _UNDONE if counts[status] or status is Status.FAILED]
+    parts += [f"{report.blocked} blocked"] if report.blocked else []
+    end = "." if report.finished else ". It did not finish."
+    return f"Applied: {', '.join(parts)}{end}"

@@ -7,10 +7,14 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from kgov.errors import UsageError
-from kgov.model.drift import Audit, Drift, DriftState
-from kgov.model.place import ResourceId
+from kgov.errors import RefusedError, UsageError
+from kgov.model.change import FieldChange
+from kgov.model.drift import Audit, Drift, DriftState, Unmanaged
+from kgov.model.finding import Waived
+from kgov.model.live import NotLookedAt
+from kgov.model.place import Place, ResourceId
 from kgov.plan.documents.encoding import Document, finding_document, timestamp
+from kgov.plan.documents.plan_document import ClusterWire, FindingWire
 
 FORMAT = "kgov-audit/1"
 UNMANAGED = "unmanaged"
@@ -35,6 +39,7 @@ def audit_document(audit: Audit) -> Document:
         "unknownAcls": audit.unknown_acls,
         "findings": [finding_document(finding) for finding in audit.findings],
         "notes": list(audit.notes),
+        "strict": audit.strict,
         "summary": audit_summary(audit),
     }
 
@@ -62,21 +67,75 @@ def _drift(drift: Drift) -> Document:
     return document | {"firstSeen": timestamp(drift.first_seen)}
 
 
-class _SeenWire(BaseModel):
+class _Wire(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
+
+class _SeenWire(_Wire):
     resource: ResourceId
     state: str = UNMANAGED
     firstSeen: datetime  # noqa: N815
 
 
-class _PreviousWire(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
+class _PreviousWire(_Wire):
     format: str
     environment: str
     drift: tuple[_SeenWire, ...]
     unmanaged: tuple[_SeenWire, ...]
+
+
+class _DriftWire(_SeenWire):
+    fields: tuple[FieldChange, ...]
+    origin: Place | None
+    why: str
+    waived: Waived | None
+
+    def value(self) -> Drift:
+        return Drift(
+            self.resource,
+            DriftState(self.state),
+            self.fields,
+            self.firstSeen,
+            self.origin,
+            self.why,
+            self.waived,
+        )
+
+
+class _AuditWire(_Wire):
+    environment: str
+    cluster: ClusterWire
+    at: datetime
+    drift: tuple[_DriftWire, ...]
+    unmanaged: tuple[_SeenWire, ...]
+    notLookedAt: tuple[str, ...]  # noqa: N815
+    unknownAcls: int | None  # noqa: N815
+    findings: tuple[FindingWire, ...]
+    notes: tuple[str, ...]
+    summary: dict[str, int]
+    strict: bool
+
+
+def read_audit(document: Mapping[str, Any]) -> Audit:
+    """Read an audit's document; raise ``RefusedError`` where it is damaged."""
+    try:
+        wire = _AuditWire.model_validate(document)
+        drift = tuple(found.value() for found in wire.drift)
+    except ValueError as error:
+        raise RefusedError("this is not a complete audit") from error
+    return Audit(
+        environment=wire.environment,
+        cluster_id=wire.cluster.id or "",
+        at=wire.at,
+        drift=drift,
+        unmanaged=tuple(Unmanaged(found.resource, found.firstSeen) for found in wire.unmanaged),
+        not_looked_at=tuple(NotLookedAt(reason) for reason in wire.notLookedAt),
+        unknown_acls=wire.unknownAcls,
+        findings=tuple(finding.value() for finding in wire.findings),
+        notes=wire.notes,
+        in_sync=wire.summary.get("inSync", 0),
+        strict=wire.strict,
+    )
 
 
 def read_first_seen(document: Mapping[str, Any], environment: str) -> Mapping[Seen, datetime]:

@@ -101,7 +101,9 @@ class _Wire(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
-class _Cluster(_Wire):
+class ClusterWire(_Wire):
+    """The cluster as JSON has it; no id where none was called."""
+
     id: str | None
 
 
@@ -162,7 +164,7 @@ class FindingWire(_Wire):
 class _PlanWire(_Wire):
     kgov: str
     environment: str
-    cluster: _Cluster
+    cluster: ClusterWire
     source: ManifestSource
     created: datetime
     changes: tuple[Change, ...]

@@ -10,6 +10,7 @@ from kgov.report.advice import advice
 from kgov.report.grouping import by_principal, by_topic
 from kgov.report.sheet import Piece, Sheet, name
 from kgov.report.style import Ink, Style
+from kgov.report.summaries import apply_summary
 from kgov.report.text.marks import GLUE, SIGNS, heading
 from kgov.report.values import moment_in_words
 
@@ -105,14 +106,7 @@ def _next(sheet: Sheet, report: ApplyReport) -> None:
 
 
 def _summary(sheet: Sheet, report: ApplyReport) -> None:
-    counts = {status: sum(outcome.status is status for outcome in report.outcomes) for status in Status}
-    if not report.outcomes and not report.blocked:
-        sheet.line(Piece("Nothing to do. Live is as desired.", Ink.GOOD))
-        return
-    parts = [f"{counts[Status.DONE]} done"]
-    parts += [f"{counts[status]} {status}" for status in _TITLES if counts[status] or status is Status.FAILED]
-    parts += [f"{report.blocked} blocked"] if report.blocked else []
-    fine = counts[Status.DONE] == len(report.outcomes) and not report.blocked
-    ink = Ink.GOOD if fine else Ink.ERROR if counts[Status.FAILED] else Ink.WARNING
-    end = "." if report.finished else ". It did not finish."
-    sheet.row(Piece(f"Applied: {', '.join(parts)}{end}", ink))
+    statuses = {outcome.status for outcome in report.outcomes}
+    fine = statuses <= {Status.DONE} and not report.blocked
+    ink = Ink.GOOD if fine else Ink.ERROR if Status.FAILED in statuses else Ink.WARNING
+    sheet.row(Piece(apply_summary(report), ink))
