@@ -51,5 +51,15 @@ def test_what_concerns_everybody_holds_back_everybody():
     assert stopped(Phase.REMOVE_ALLOWS, listed, made) == [listed[1].id]
 
 
+def test_what_everybody_has_goes_only_when_all_that_replaces_it_was_seen():
+    listed = changes([allow("User:a", "Read", "x")], [allow("User:*", "Read", "x")])
+    assert stopped(Phase.REMOVE_ALLOWS, listed, listed[0].id) == [listed[1].id]
+
+
+def test_everybody_gets_nothing_while_an_exception_of_anybody_is_missing():
+    listed = changes([deny("User:a", "Read", "secret"), allow("User:*", "Read", "secret")])
+    assert stopped(Phase.ADD_ALLOWS, listed, listed[0].id) == [listed[1].id]
+
+
 def test_topics_hold_nothing_back():
     assert stopped(Phase.DELETE_TOPICS, LISTED, *[c.id for c in LISTED]) == []

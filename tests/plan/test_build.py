@@ -136,6 +136,18 @@ def test_the_changed_share_is_judged_from_ten_objects_up_and_creations_do_not_co
     assert changed(4, of=10) == ["KG901"]
 
 
+def test_exactly_the_allowed_share_is_allowed():
+    def changed(count, share):
+        topics = [topic(f"t{n:03}", config={"segment.ms": "9"} if n < count else {}) for n in range(100)]
+        limits = environment(limits=Limits(changed_share=share))
+        return codes(plan(desired(topics, environment=limits), live(live_topic(t.name) for t in topics)))
+
+    assert changed(29, 0.29) == []
+    assert changed(30, 0.29) == ["KG901"]
+    assert changed(0, 0.0) == []
+    assert changed(1, 0.0) == ["KG901"]
+
+
 def test_losing_more_than_half_of_the_grants_is_sweeping():
     held = [allow("User:a", "Read", f"t{n}") for n in range(5)]
     made = plan(desired([], held[:2]), live([], held))
@@ -193,6 +205,23 @@ def test_kgov_never_takes_a_right_that_it_uses():
     assert "kgov would take rights that it uses itself (User:kgov)" in made.refusals[0].message
     assert codes(plan(wanted, live([], [ALTER]), own="User:other")) == []
     assert codes(plan(wanted, live([], [allow("User:kgov", "Read", "x")]), own="User:kgov")) == []
+
+
+def test_rights_from_one_host_are_rights_all_the_same():
+    from_host = [
+        allow("User:kgov", "Alter", CLUSTER_NAME, type=ResourceType.CLUSTER, host="10.0.0.5"),
+        allow("User:kgov", "Read", "x"),
+    ]
+    wanted = desired(principals=["User:kgov"])
+    for own in ("User:kgov", None):
+        (refusal,) = plan(wanted, live([], from_host), own=own).refusals
+        assert (refusal.code, refusal.changes) == ("KG910", ("c1",))
+    forbidding = desired(
+        [], [deny("User:*", "Alter", CLUSTER_NAME, type=ResourceType.CLUSTER, host="10.0.0.9")]
+    )
+    assert codes(plan(forbidding, live([], [ALTER]), own="User:kgov")) == ["KG910"]
+    elsewhere = deny("User:kgov", "Alter", CLUSTER_NAME, type=ResourceType.CLUSTER, host="10.0.0.9")
+    assert codes(plan(wanted, live([], [ALTER, elsewhere]), own="User:kgov")) == ["KG910"]
 
 
 def test_kgov_may_narrow_what_it_does_not_lose():
@@ -261,6 +290,7 @@ def test_allow_lifts_for_all_or_for_one_resource():
     assert still_refused(made.refusals, made.changes, [Allowance.parse("data-loss")]) == ()
     (left,) = still_refused(made.refusals, made.changes, [Allowance.parse("data-loss=Topic/x")])
     assert left.changes == ("c2",)
+    assert left.message.endswith("; not allowed yet: Topic/y")
     both = [Allowance.parse(f"data-loss=Topic/{name}") for name in ("x", "y")]
     assert still_refused(made.refusals, made.changes, both) == ()
     assert still_refused(made.refusals, made.changes, [Allowance.parse("disruptive")]) == made.refusals

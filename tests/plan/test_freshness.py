@@ -8,6 +8,7 @@ from worlds import allow, desired, live, live_topic, retired, topic
 
 from kgov.diff.compare import compare
 from kgov.model.live import LiveAcls, TopicConfig
+from kgov.model.project import Scope
 from kgov.plan.build import Circumstances, build_plan
 from kgov.plan.freshness import examine, is_as_wanted
 from kgov.plan.plan import ManifestSource
@@ -110,6 +111,15 @@ def test_replicas_of_a_created_topic_count():
     plan = planned(desired([topic("a", replicas=2)]), live())
     assert held(plan, live_topic("a", replicas=(2,))).done == ("c1",)
     assert held(plan, live_topic("a", replicas=(1, 2))).stale
+
+
+def test_a_topic_that_was_made_is_done_whatever_others_set_on_it_meanwhile():
+    wanted = topic("a", config={"segment.ms": "1", "retention.ms": "5"})
+    plan = planned(desired([wanted], scope=Scope(ignore_config=("segment.ms",))), live())
+    theirs = {"leader.replication.throttled.replicas": "0:1", "segment.ms": "9"}
+    assert held(plan, live_topic("a", own={"retention.ms": "5"} | theirs)).done == ("c1",)
+    assert held(plan, live_topic("a", own={"retention.ms": "6"} | theirs)).stale
+    assert held(plan, live_topic("a", own={"retention.ms": "5", "segment.bytes": "9"})).stale
 
 
 def test_a_deletion_is_done_where_the_topic_is_gone_and_stale_where_it_is_another():

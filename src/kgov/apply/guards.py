@@ -26,7 +26,7 @@ def held_back(
     """Map why to the ids of this phase's changes that must not be made.
 
     ``certain`` says of a change's id whether it is known to be in force. What concerns everybody
-    (``User:*``) holds back everybody's.
+    (``User:*``) holds back everybody's, and is held back by anybody's.
     """
     needed = _NEEDS.get(phase)
     if needed is None:
@@ -40,8 +40,10 @@ def held_back(
     stopped = tuple(
         c.id
         for c in listed
-        if c.binding is not None
-        and phase_of(c) is phase
-        and (c.binding.principal in unsure or ANYBODY in unsure)
+        if c.binding is not None and phase_of(c) is phase and _meets(c.binding.principal, unsure)
     )
     return {_WHY[phase]: stopped} if stopped else {}
+
+
+def _meets(principal: str, unsure: set[str]) -> bool:
+    return principal in unsure or ANYBODY in unsure or (principal == ANYBODY and bool(unsure))

@@ -112,20 +112,19 @@ class Bindings:
         """Find a Deny that makes this Allow void."""
         return self._first(allow, voids)
 
-    def allows(self, principal: str, operation: Operation, type_: ResourceType, name: str) -> bool:
-        """Say whether the principal may do it from every host; a Deny from every host forbids."""
+    def allows(
+        self, principal: str, operation: Operation, type_: ResourceType, name: str, host: str = WILDCARD
+    ) -> bool:
+        """Say whether the principal may do it from that host, or (``*``) from one that no binding names."""
         asked = ResourcePattern(type_, PatternType.LITERAL, name)
-        allow = AclBinding(principal, Permission.ALLOW, operation, asked)
+        allow = AclBinding(principal, Permission.ALLOW, operation, asked, host)
         granted = allow if allow in self.by_key.get((principal, asked), ()) else self.covering(allow)
-        return granted is not None and not self._denies(allow)
+        return granted is not None and self.voiding(allow) is None
 
-    def _denies(self, asked: AclBinding) -> bool:
-        def forbids(deny: AclBinding, allow: AclBinding) -> bool:
-            return deny.permission is Permission.DENY and operation_covers(
-                deny.operation, allow.operation, Permission.DENY
-            )
-
-        return self._first(asked, forbids) is not None
+    def hosts(self, principal: str) -> frozenset[str]:
+        """List the hosts that bindings of the principal or of everybody tell apart, ``*`` for all others."""
+        named = {b.host for found in self.by_key.values() for b in found if b.principal in (principal, ANYBODY)}
+        return frozenset({*named, WILDCARD})
 
     def touches(self, resource: ResourcePattern) -> bool:
         """Say whether any binding, of anybody, is found for this resource."""

@@ -89,7 +89,9 @@ def _growth(topic: Topic, live: LiveTopic) -> tuple[FieldChange, ...]:
     if topic.partitions is None or topic.partitions <= live.partitions:
         return ()
     cleanup = topic.config.get("cleanup.policy")
-    policies = policies_of(live.config.effective("cleanup.policy")) | policies_of(cleanup and cleanup.text)
+    policies = policies_of(live.config.effective("cleanup.policy")) | policies_of(
+        cleanup.text if cleanup else None
+    )
     if topic.keyed is False and "compact" not in policies:
         return (FieldChange("partitions", live.partitions, topic.partitions),)
     because = "it is compacted" if "compact" in policies else "its records are keyed"

@@ -1,9 +1,12 @@
 """Config keys that kgov never touches, only reports."""
 
 from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from kgov.model.glob import matches
 from kgov.model.topic_configs import is_operational, is_vendor
+
+_Value = TypeVar("_Value")
 
 
 def is_untouchable(key: str) -> bool:
@@ -11,7 +14,7 @@ def is_untouchable(key: str) -> bool:
     return is_operational(key) or is_vendor(key)
 
 
-def touchable(config: Mapping[str, str], ignored: Iterable[str]) -> dict[str, str]:
+def touchable(config: Mapping[str, _Value], ignored: Iterable[str]) -> dict[str, _Value]:
     """Leave out operational, vendor and ignored keys (``ignored`` are glob patterns)."""
     patterns = tuple(ignored)
     return {

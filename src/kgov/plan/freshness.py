@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from kgov.diff.fingerprint import bindings_fingerprint, fingerprint_of_parts, principal_bindings
+from kgov.diff.untouched import touchable
 from kgov.model.acl import ANYBODY, AclBinding
 from kgov.model.change import Action, Change, FieldChange, FieldValue
 from kgov.model.live import LiveTopic
@@ -73,10 +74,11 @@ def _topic(change: Change, live: LiveTopic | None) -> Change | str | None:
 
 
 def _created(change: Change, live: LiveTopic) -> str | None:
-    wanted = {field.path: field.after for field in change.fields}
-    own = {_CONFIG + key for key in live.config.own}
-    extra = own - wanted.keys()
-    if extra or any(not _holds(path, value, live) for path, value in wanted.items()):
+    own = touchable(live.config.own, change.ignored)
+    configs = {f.path.removeprefix(_CONFIG): f for f in change.fields if f.path.startswith(_CONFIG)}
+    judged = touchable(configs, change.ignored)
+    sizes = [field for field in change.fields if not field.path.startswith(_CONFIG)]
+    if own.keys() - judged.keys() or not all(_holds(f.path, f.after, live) for f in (*judged.values(), *sizes)):
         return "it exists now, and not as the plan would create it"
     return None
 

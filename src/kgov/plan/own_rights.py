@@ -1,9 +1,18 @@
 """kgov never takes a right that it is using itself (KG910): it would lock itself out half way."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from kgov.diff.access import Bindings
-from kgov.model.acl import ANYBODY, CLUSTER_NAME, AclBinding, Operation, Permission, ResourceType
+from kgov.diff.access import Bindings, covers, voids
+from kgov.model.acl import (
+    ANYBODY,
+    CLUSTER_NAME,
+    AclBinding,
+    Operation,
+    PatternType,
+    Permission,
+    ResourcePattern,
+    ResourceType,
+)
 from kgov.model.change import Action, Change
 
 _ON_CLUSTER = (Operation.DESCRIBE, Operation.DESCRIBE_CONFIGS, Operation.ALTER, Operation.CREATE)
@@ -29,15 +38,16 @@ def self_harming(
     cluster counts as possibly our own.
     """
     narrowing = [change for change in changes if _narrows(change)]
-    if not narrowing:
+    named = {change.binding.principal for change in narrowing if change.binding}
+    if not named or (own_principal and not named & {own_principal, ANYBODY}):
         return ()
     added = {c.binding for c in changes if c.binding and c.action is Action.CREATE}
     removed = {c.binding for c in changes if c.binding and c.action is Action.DELETE}
     before, after = Bindings.of(live), Bindings.of((live | added) - removed)
     names = tuple(topics)
-    candidates = (own_principal,) if own_principal else _possible_selves(narrowing, before)
-    losing = {principal for principal in candidates if _loses(principal, before, after, names)}
-    return tuple(c for c in narrowing if c.binding and _concerns(c.binding, losing))
+    candidates = (own_principal,) if own_principal else _possible_selves(named, before)
+    lost = [right for principal in candidates for right in _lost(principal, before, after, names)]
+    return tuple(c for c in narrowing if c.binding and any(_bears_on(c.binding, right) for right in lost))
 
 
 def _narrows(change: Change) -> bool:
@@ -47,20 +57,30 @@ def _narrows(change: Change) -> bool:
     return allows is (change.action is Action.DELETE)
 
 
-def _concerns(binding: AclBinding, principals: set[str]) -> bool:
-    return binding.principal in principals or (binding.principal == ANYBODY and bool(principals))
+def _bears_on(binding: AclBinding, right: AclBinding) -> bool:
+    """Say whether a binding gives or forbids the right, whatever other bindings do."""
+    return covers(binding, right) or voids(binding, right)
 
 
-def _possible_selves(narrowing: list[Change], before: Bindings) -> tuple[str, ...]:
-    principals = {change.binding.principal for change in narrowing if change.binding}
+def _possible_selves(principals: Iterable[str], before: Bindings) -> tuple[str, ...]:
     return tuple(
         principal
         for principal in sorted(principals)
-        if before.allows(principal, Operation.ALTER, ResourceType.CLUSTER, CLUSTER_NAME)
+        if any(_may_alter(principal, before, host) for host in before.hosts(principal))
     )
 
 
-def _loses(principal: str, before: Bindings, after: Bindings, topics: tuple[str, ...]) -> bool:
+def _may_alter(principal: str, before: Bindings, host: str) -> bool:
+    return before.allows(principal, Operation.ALTER, ResourceType.CLUSTER, CLUSTER_NAME, host)
+
+
+def _lost(principal: str, before: Bindings, after: Bindings, topics: tuple[str, ...]) -> Iterator[AclBinding]:
+    """List what the principal may do before and not after, from each host: ours is not known."""
     used = [(operation, ResourceType.CLUSTER, CLUSTER_NAME) for operation in _ON_CLUSTER]
     used += [(operation, ResourceType.TOPIC, name) for name in topics for operation in _ON_TOPICS]
-    return any(before.allows(principal, *right) and not after.allows(principal, *right) for right in used)
+    for host in sorted(before.hosts(principal) | after.hosts(principal)):
+        for operation, type_, name in used:
+            had = before.allows(principal, operation, type_, name, host)
+            if had and not after.allows(principal, operation, type_, name, host):
+                resource = ResourcePattern(type_, PatternType.LITERAL, name)
+                yield AclBinding(principal, Permission.ALLOW, operation, resource, host)

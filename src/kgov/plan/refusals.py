@@ -1,7 +1,7 @@
 """What stands against applying a plan: limits, missing consent, protected objects (KG901, 904, 910 to 912)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from kgov.diff.access import Bindings
@@ -61,8 +61,15 @@ def still_refused(
             continue
         ids = tuple(i for i in refusal.changes if not any(a.names(by_id[i]) for a in lifting))
         if ids or not refusal.changes:
-            left.append(replace(refusal, changes=ids))
+            left.append(_about(refusal, ids, by_id))
     return tuple(left)
+
+
+def _about(refusal: Refusal, ids: tuple[str, ...], by_id: Mapping[str, Change]) -> Refusal:
+    if ids == refusal.changes:
+        return refusal
+    message = f"{refusal.message}; not allowed yet: {_list(by_id[i] for i in ids)}"
+    return replace(refusal, changes=ids, message=message)
 
 
 def _list(changes: Iterable[Change]) -> str:
@@ -89,7 +96,9 @@ def _limits(situation: Situation) -> Iterable[Refusal]:
         message = f"{_counted(len(revocations), 'revocation')}, at most {limits.revocations} are allowed"
         yield Refusal("KG901", message, _ids(revocations), Lift.LIMITS, todo)
     existing = situation.differences.existing
-    if existing >= SHARE_FLOOR and len(touched) > limits.changed_share * existing:
+    # A share is written in percent: exactly 29 % of 100 is 29, whatever binary fractions make of it.
+    allowed = round(limits.changed_share * existing, 6)
+    if existing >= SHARE_FLOOR and len(touched) > allowed:
         message = (
             f"{len(touched)} of the {existing} managed objects that exist would be changed or removed "
             f"({len(touched) / existing:.0%}), at most {limits.changed_share:.0%} are allowed"
