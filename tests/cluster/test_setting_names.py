@@ -1,3 +1,7 @@
+from pathlib import Path
+
+import pytest
+
 from kgov.cluster.ignored_settings import IGNORED
 from kgov.cluster.setting_names import (
     ALIASES,
@@ -47,3 +51,9 @@ def test_settings_that_run_commands_or_load_code_are_refused() -> None:
     ):
         assert refusal(name)
     assert refusal("sasl.username") is None
+
+
+@pytest.mark.parametrize("name", sorted(PASSED_ON | TRANSLATED | set(ALIASES) | set(REFUSED)))
+def test_the_manual_names_every_setting(name: str) -> None:
+    manual = Path(__file__).parents[2] / "docs" / "connections.md"
+    assert f"`{name}`" in manual.read_text(encoding="utf-8")

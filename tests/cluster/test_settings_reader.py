@@ -102,8 +102,8 @@ def test_an_empty_variable_counts_as_not_set(config: Path, variable: str) -> Non
 
 
 def test_a_misspelt_variable_names_the_nearest() -> None:
-    with pytest.raises(UsageError, match="KGOV_KAFKA_SASL_PASWORD") as raised:
-        read(environment={"KGOV_KAFKA_SASL_PASWORD": "hunter2"})
+    with pytest.raises(UsageError, match="KGOV_KAFKA_SASL_PASSWD") as raised:
+        read(environment={"KGOV_KAFKA_SASL_PASSWD": "hunter2"})
     assert raised.value.todo == "Did you mean KGOV_KAFKA_SASL_PASSWORD?"
 
 
