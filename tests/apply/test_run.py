@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from diverted import Diverted
 from memory_cluster import LostAfter, LostBefore, MemoryCluster, Refused
 from worlds import allow, deny, desired, retired, topic
 
@@ -181,22 +182,11 @@ def test_a_cluster_that_goes_away_ends_the_run_with_a_true_report(cluster):
         cluster.goes_away()
         return answers
 
-    apply.tools = replace(apply.tools, cluster=_Sending(cluster, send_once))
+    apply.tools = replace(apply.tools, cluster=Diverted(cluster, send=send_once))
     applied = apply.run()
     assert applied.lost is not None
     assert statuses(applied) == {"Topic/a": Status.UNKNOWN, "Topic/b": Status.UNKNOWN}
     assert applied.report.finished == NOW
-
-
-class _Sending:
-    """A cluster whose writes go another way."""
-
-    def __init__(self, cluster, send):
-        self._cluster = cluster
-        self.send = send
-
-    def __getattr__(self, name):
-        return getattr(self._cluster, name)
 
 
 def test_a_request_that_never_left_asks_whether_the_cluster_is_there(cluster):
@@ -206,7 +196,7 @@ def test_a_request_that_never_left_asks_whether_the_cluster_is_there(cluster):
         cluster.goes_away()
         return (_REFUSED,) * len(request.items)
 
-    apply.tools = replace(apply.tools, cluster=_Sending(cluster, refuse))
+    apply.tools = replace(apply.tools, cluster=Diverted(cluster, send=refuse))
     applied = apply.run()
     assert applied.lost is not None
     assert statuses(applied) == {"Topic/a": Status.FAILED, "Topic/b": Status.SKIPPED}
@@ -235,7 +225,7 @@ def test_the_report_on_disk_is_complete_before_anything_is_sent(cluster, tmp_pat
         return cluster.send(request)
 
     apply = Apply(desired([topic("a")]), cluster, journal=FileJournal(path))
-    apply.tools = replace(apply.tools, cluster=_Sending(cluster, send))
+    apply.tools = replace(apply.tools, cluster=Diverted(cluster, send=send))
     apply.run()
     (before,) = seen
     assert before["finished"] is None
