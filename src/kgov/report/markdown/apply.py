@@ -1,0 +1,59 @@
+"""What an apply did, for the summary of a job."""
+
+from collections.abc import Iterable
+
+from kgov.model.outcome import ApplyReport, Outcome, Status
+from kgov.report.markdown.page import Section, assemble, code, row, text
+from kgov.report.summaries import apply_summary
+from kgov.report.values import moment_in_words
+
+_TITLES = {
+    Status.FAILED: "Failed",
+    Status.UNKNOWN: "Unknown: not seen, or never answered",
+    Status.SENT: "Sent, not answered",
+    Status.PENDING: "Not tried",
+    Status.SKIPPED: "Skipped",
+    Status.DONE: "Done",
+}
+"""What became of changes, the most pressing first."""
+
+
+def apply_markdown(report: ApplyReport) -> str:
+    """Write a report as Markdown of at most 64 KB; where that is too little, what is done goes first."""
+    sections = [section for section in _sections(report) if section.rows]
+    return assemble(_head(report), sections, "`kgov show report.json --format json` lists everything.")
+
+
+def _head(report: ApplyReport) -> list[str]:
+    until = f" to {moment_in_words(report.finished)}" if report.finished else ", not finished"
+    commit = f" at commit {code(report.commit[:12])}" if report.commit else ""
+    lines = [
+        f"## kgov apply to {code(report.environment)}",
+        "",
+        f"**{apply_summary(report)}**",
+        "",
+        f"By {code(report.by)}{commit}, {moment_in_words(report.started)}{until}",
+        "",
+    ]
+    if report.allowed:
+        allowed = ", ".join(code(allowance) for allowance in report.allowed)
+        lines += [f"Allowed: {allowed}. Reason: {text(report.reason)}", ""]
+    return lines
+
+
+def _sections(report: ApplyReport) -> Iterable[Section]:
+    for status, title in _TITLES.items():
+        rows = [_row(outcome) for outcome in report.outcomes if outcome.status is status]
+        yield Section(
+            f"{title}: {len(rows)}",
+            f"{status} changes",
+            ("Change", "Resource", "Why"),
+            rows,
+            folded=status is Status.DONE,
+        )
+
+
+def _row(outcome: Outcome) -> str:
+    error = outcome.error
+    why = f"{code(error.code)} {text(error.message)}" if error else ""
+    return row(str(outcome.action), code(str(outcome.resource)), why)
