@@ -125,7 +125,7 @@ def _finish(made: "Plan", applied: "Applied", format_: str, settings: Settings) 
     from kgov.cli.applying import exit_code, say_lost
 
     deliver(render(applied.report, format_, settings))
-    say_lost(applied)
+    say_lost(applied, settings)
     return exit_code(made, applied)
 
 

@@ -16,7 +16,7 @@ from kgov.apply.journal import FileJournal, NoJournal
 from kgov.apply.run import Applied, Tools, run
 from kgov.cli.connection import Session
 from kgov.cli.context import Settings, now, say
-from kgov.cli.errors import describe
+from kgov.cli.errors import say_error
 from kgov.cluster.batches import Limits
 from kgov.cluster.interface import Cluster
 from kgov.cluster.reader import ReadScope, read
@@ -201,10 +201,10 @@ def _signals() -> "Iterator[Any]":
             signal.signal(number, handler)
 
 
-def say_lost(applied: Applied) -> None:
+def say_lost(applied: Applied, settings: Settings) -> None:
     """Say what cut the run short."""
     if applied.lost is not None:
-        say(describe(applied.lost))
+        say_error(applied.lost, settings)
         say("Run it again when the cluster is back: what is done already counts as done.")
 
 

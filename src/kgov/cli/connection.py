@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from kgov.cli.context import Settings, say
 from kgov.cli.progress import Bar
+from kgov.report.escape import visible
 
 if TYPE_CHECKING:
     from kgov.cluster.interface import Cluster
     from kgov.cluster.settings import ConnectionSettings
+
+_SHOWN = 100
+"""Letters of a setting that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,10 @@ class Connection:
         )
         for note in read.notes:
             say(f"note: {note}")
+        if settings.verbose:
+            for setting in read.settings:
+                # A secret shows as a mask, a certificate as its first letters.
+                say(f"setting: {setting.name} = {visible(str(setting.value)[:_SHOWN])} ({setting.source})")
         return read
 
 

@@ -1,20 +1,37 @@
-"""Errors as people read them."""
+"""Errors as people read them, and as scripts do."""
 
+import sys
+
+from kgov.cli.context import Settings, say
 from kgov.errors import CannotSeeError, KgovError, RefusedError
-from kgov.report.escape import visible
+from kgov.report.sheet import Piece, Sheet
+from kgov.report.style import Ink, Style
+
+_HANG = 4
 
 
-def describe(error: KgovError) -> str:
-    """Say what happened, why, and what to do, a line each."""
+def say_error(error: KgovError, settings: Settings) -> None:
+    """Say an error on standard error: wrapped on a terminal, else a line for each of its parts.
+
+    Scripts and logs look for lines, and a line that is cut anywhere is not found.
+    """
+    stream = sys.stderr
+    style = settings.style(stream)
+    say(describe(error, style if stream.isatty() else Style(style.colour, sys.maxsize)).rstrip("\n"))
+
+
+def describe(error: KgovError, style: Style) -> str:
+    """Say what happened, why, and what to do."""
     code = "KG907" if isinstance(error, CannotSeeError) else ""
     if isinstance(error, RefusedError):
         code = error.code
-    lines = [f"error{f'[{code}]' if code else ''}: {error.what}"]
-    if error.why:
-        lines += [f"  why: {error.why}"]
+    # Names in it may come from manifests or from the cluster: the sheet lets none of them steer the terminal.
+    sheet = Sheet(style)
+    sheet.line(Piece(f"error{f'[{code}]' if code else ''}: ", Ink.ERROR), Piece(error.what, Ink.STRONG), hang=2)
+    facts = [("why", error.why)] if error.why else []
     if isinstance(error, CannotSeeError):
-        lines += [f"  missing right: {right}" for right in error.missing]
-    if error.todo:
-        lines += [f"  to do: {error.todo}"]
-    # Names in it may come from manifests or from the cluster: none of them may steer the terminal.
-    return "\n".join(map(visible, lines))
+        facts += [("missing right", right) for right in error.missing]
+    facts += [("to do", error.todo)] if error.todo else []
+    for label, text in facts:
+        sheet.line(f"{label}: {text}", indent=2, hang=_HANG - 2)
+    return sheet.text()

@@ -13,8 +13,7 @@ import click
 
 from kgov import __version__
 from kgov.cli.context import Colour, Settings
-from kgov.cli.errors import describe
-from kgov.errors import ExitCode, KgovError
+from kgov.errors import ExitCode, KgovError, UsageError
 
 COMMANDS = {
     "validate": ("kgov.cli.validate:validate", "Check all manifests, offline."),
@@ -30,6 +29,15 @@ COMMANDS = {
 
 
 class _LazyGroup(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KgovError as error:
+            from kgov.cli.errors import say_error
+
+            say_error(error, ctx.obj)
+            return error.exit_code
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
         return list(COMMANDS)
@@ -83,7 +91,13 @@ class _LazyGroup(click.Group):
     envvar="KGOV_COLOR",
     help="Colours; auto is a terminal without NO_COLOR, or FORCE_COLOR.",
 )
-@click.option("-v", "--verbose", is_flag=True, envvar="KGOV_VERBOSE", help="Say more on standard error.")
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    envvar="KGOV_VERBOSE",
+    help="Say which connection settings hold, and where each comes from; secrets are masked.",
+)
 @click.pass_context
 def root(ctx: click.Context, directory: Path, color: str, verbose: bool) -> None:
     """Keep topics, ACLs and retention of Kafka clusters the way a Git repository says."""
@@ -98,14 +112,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except click.exceptions.Exit as stop:
         return stop.exit_code
+    except click.exceptions.NoArgsIsHelpError as asked:
+        click.echo(asked.format_message(), err=True)
+        return ExitCode.USAGE
     except click.ClickException as error:
         return _wrong_usage(error)
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted", err=True)
         return ExitCode.INTERRUPTED
-    except KgovError as error:
-        click.echo(describe(error), err=True)
-        return error.exit_code
     except BrokenPipeError:
         # Who reads our output has closed it: nothing more can be said to them, and Python's own flush at exit
         # would only complain.
@@ -123,8 +137,12 @@ def _terminated(number: int, frame: FrameType | None) -> None:
 
 
 def _wrong_usage(error: click.ClickException) -> int:
-    usage = f"{error.ctx.get_usage()}\n" if isinstance(error, click.UsageError) and error.ctx else ""
-    click.echo(f"{usage}error: {error.format_message()}", err=True)
+    command = "kgov"
+    if isinstance(error, click.UsageError) and error.ctx:
+        click.echo(error.ctx.get_usage(), err=True)
+        command = error.ctx.command_path
+    message = error.format_message().removesuffix(".")
+    _say_anywhere(UsageError(message, todo=f"see {command} --help"))
     return ExitCode.USAGE
 
 
@@ -133,9 +151,17 @@ def _bug(error: Exception) -> int:
         import traceback
 
         traceback.print_exception(error)
-    click.echo(
-        f"error: kgov failed, which is a bug: {type(error).__name__}: {' '.join(str(error).split())[:300]}\n"
-        "  to do: please report it, with what `KGOV_DEBUG=1 kgov …` prints",
-        err=True,
+    _say_anywhere(
+        KgovError(
+            f"kgov failed, which is a bug: {type(error).__name__}: {' '.join(str(error).split())[:300]}",
+            todo="please report it, with what `KGOV_DEBUG=1 kgov …` prints",
+        )
     )
     return ExitCode.FAILED
+
+
+def _say_anywhere(error: KgovError) -> None:
+    """Say an error where the options before the command may not have been read."""
+    from kgov.cli.errors import say_error
+
+    say_error(error, Settings(Path(), Colour.AUTO, verbose=False))
