@@ -167,12 +167,23 @@ def test_ctrl_c_that_the_library_loses_is_found_again() -> None:
         client(admin).poll()
 
 
-def test_waiting_ends_when_all_is_done() -> None:
+def test_waiting_for_what_is_there_already_takes_no_time() -> None:
     done: Future[int] = Future()
     done.set_result(1)
     admin = FakeAdmin()
     client(admin).wait([done, done], 60)
-    assert admin.polled == 1
+    assert admin.polled == 0
+
+
+def test_waiting_ends_when_all_is_done() -> None:
+    first: Future[int] = Future()
+    second: Future[int] = Future()
+    first.set_result(1)
+    admin = FakeAdmin()
+    threading.Timer(0.05, second.set_result, [2]).start()
+    client(admin).wait([first, second], 60)
+    assert second.done()
+    assert admin.polled > 0
 
 
 def test_waiting_ends_when_the_time_is_over() -> None:

@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from concurrent.futures import wait as wait_for_futures
 from threading import Thread
 from types import TracebackType
 from typing import Any, Self
@@ -74,12 +75,13 @@ class Client:
     def wait(self, futures: Iterable["Future[Any]"], seconds: float) -> None:
         """Poll until all futures are done or the time is over; which of the two, the futures tell.
 
-        Ctrl-C interrupts it.
+        Ctrl-C interrupts it. An answer wakes it at once, which polling alone would sleep through.
         """
-        pending = list(futures)
+        pending = [future for future in futures if not future.done()]
         deadline = time.monotonic() + seconds
         while pending and time.monotonic() < deadline:
-            self.poll(_POLL_SECONDS)
+            wait_for_futures(pending[:1], timeout=_POLL_SECONDS)
+            self.poll()
             pending = [future for future in pending if not future.done()]
 
     def unreachable(self, doing: str) -> UnreachableError:

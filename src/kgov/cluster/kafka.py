@@ -13,7 +13,7 @@ from typing import Self, TypeVar
 from confluent_kafka import KafkaException, admin
 
 from kgov.cluster import kafka_acls, kafka_topics, kafka_writes
-from kgov.cluster.asking import READ_SECONDS, result_of
+from kgov.cluster.asking import Asking
 from kgov.cluster.batches import DEFAULT_LIMITS, Limits, seconds_for, split
 from kgov.cluster.codes import is_local
 from kgov.cluster.connection import Client, open_client
@@ -37,6 +37,9 @@ from kgov.model.request import (
 )
 
 _Answered = TypeVar("_Answered")
+
+_FIRST_SECONDS = 10.0
+_SECOND_SECONDS = 30.0
 
 _Write = Callable[[Client, Request, float], tuple[Answer, ...]]
 
@@ -114,11 +117,11 @@ class KafkaCluster:
     def identity(self) -> Identity:
         """Ask who the cluster is and what we may do on it."""
 
-        def ask(client: Client) -> Identity:
-            future = client.admin.describe_cluster(
-                include_authorized_operations=True, request_timeout=READ_SECONDS
+        def ask(asking: Asking) -> Identity:
+            future = asking.client.admin.describe_cluster(
+                include_authorized_operations=True, request_timeout=asking.seconds
             )
-            cluster: admin.DescribeClusterResult = result_of(client, future)
+            cluster: admin.DescribeClusterResult = asking.result_of(future)
             operations: Iterable[Enum] | None = cluster.authorized_operations
             return Identity(
                 cluster.cluster_id or "",
@@ -135,21 +138,21 @@ class KafkaCluster:
     def describe_topics(self, names: Collection[str]) -> Mapping[str, TopicDescription | Fault]:
         """Describe exactly these topics."""
         told = self._teller("reading topics", len(names))
-        return self._read("reading topics", lambda client: kafka_topics.describe(client, names, told))
+        return self._read("reading topics", lambda asking: kafka_topics.describe(asking, names, told))
 
     def topic_configs(self, names: Collection[str]) -> Mapping[str, TopicConfig | Fault]:
         """Read the configs of exactly these topics."""
         told = self._teller("reading configs", len(names))
-        return self._read("reading configs", lambda client: self._configs.read(client, names, told))
+        return self._read("reading configs", lambda asking: self._configs.read(asking, names, told))
 
     def broker_config(self, broker: int) -> Mapping[str, str | None] | Fault:
         """Read the configs of one broker, of all sources."""
 
-        def ask(client: Client) -> Mapping[str, str | None] | Fault:
+        def ask(asking: Asking) -> Mapping[str, str | None] | Fault:
             resource = admin.ConfigResource(admin.ResourceType.BROKER, str(broker))
-            futures = client.admin.describe_configs([resource], request_timeout=READ_SECONDS)
+            futures = asking.client.admin.describe_configs([resource], request_timeout=asking.seconds)
             try:
-                entries = result_of(client, futures[resource])
+                entries = asking.result_of(futures[resource])
             except KafkaException as refusal:
                 return fault_of(refusal)
             return {name: entry.value for name, entry in entries.items()}
@@ -176,16 +179,21 @@ class KafkaCluster:
     def _teller(self, doing: str, total: int) -> Callable[[int], None]:
         return lambda done: self._progress(doing, done, total)
 
-    def _read(self, doing: str, ask: Callable[[Client], _Answered]) -> _Answered:
-        """Ask; where no answer comes, ask once more over a fresh connection, which finds a new controller."""
+    def _read(self, doing: str, ask: Callable[[Asking], _Answered]) -> _Answered:
+        """Ask; where no answer comes, ask once more over a fresh connection, which finds a new controller.
+
+        The first time is short, so that a cluster that is gone is found gone soon; a slow one has the second.
+        """
         try:
-            return _contact(self._reading.connect(), ask)
+            return _contact(self._reading.connect(), _FIRST_SECONDS, ask)
         except LostContactError:
             self._reading.drop()
+        client = self._reading.connect()
         try:
-            return _contact(self._reading.connect(), ask)
+            return _contact(client, _SECOND_SECONDS, ask)
         except LostContactError as lost:
-            raise self._reading.connect().unreachable(doing) from lost
+            self._reading.drop()
+            raise client.unreachable(doing) from lost
 
     def _in_parts(self, request: Request, write: _Write) -> tuple[Answer, ...]:
         answers: list[Answer] = []
@@ -220,9 +228,9 @@ class KafkaCluster:
         return answer
 
 
-def _contact(client: Client, ask: Callable[[Client], _Answered]) -> _Answered:
+def _contact(client: Client, seconds: float, ask: Callable[[Asking], _Answered]) -> _Answered:
     try:
-        return ask(client)
+        return ask(Asking(client, min(seconds, client.request_timeout)))
     except KafkaException as error:
         raise LostContactError(fault_of(error)) from error
 

@@ -6,12 +6,12 @@ resource type and pattern type; all at once only when they are known to be few.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 
 from confluent_kafka import admin
 
 from kgov.cluster.acl_translation import PATTERN_TYPES, RESOURCE_TYPES, from_client
-from kgov.cluster.asking import READ_SECONDS, result_of
-from kgov.cluster.connection import Client
+from kgov.cluster.asking import Asking
 from kgov.model.acl import AclBinding
 from kgov.model.live import LiveAcls
 
@@ -21,7 +21,7 @@ SAFE_PATTERNS = 50_000
 _ATTEMPTS = 3
 
 
-def list_bindings(client: Client) -> LiveAcls:
+def list_bindings(asking: Asking) -> LiveAcls:
     """List all bindings, and count those of a kind that the client does not know.
 
     Two readings that differ mean that somebody changed bindings in between, or that one part was refused for a
@@ -29,10 +29,10 @@ def list_bindings(client: Client) -> LiveAcls:
     binding too many is seen by whoever reads the plan, one too few would be lost.
     """
     for _ in range(_ATTEMPTS):
-        known = _known(_by_type(client))
+        known = _known(_by_type(asking))
         if len({binding.resource for binding in known}) > SAFE_PATTERNS:
             return LiveAcls(known, None)
-        everything = _describe(client, admin.ResourceType.ANY, admin.ResourcePatternType.ANY)
+        everything = asking.result_of(_ask(asking, admin.ResourceType.ANY, admin.ResourcePatternType.ANY))
         at_once = _known(everything)
         if at_once == known:
             break
@@ -44,20 +44,16 @@ def _known(bindings: Sequence[admin.AclBinding]) -> frozenset[AclBinding]:
     return frozenset(ours for theirs in bindings if (ours := from_client(theirs)) is not None)
 
 
-def _by_type(client: Client) -> list[admin.AclBinding]:
-    return [
-        binding
-        for type_ in RESOURCE_TYPES.values()
-        for pattern in PATTERN_TYPES.values()
-        for binding in _describe(client, type_, pattern)
+def _by_type(asking: Asking) -> list[admin.AclBinding]:
+    flying = [
+        _ask(asking, type_, pattern) for type_ in RESOURCE_TYPES.values() for pattern in PATTERN_TYPES.values()
     ]
+    return [binding for future in flying for binding in asking.result_of(future)]
 
 
-def _describe(
-    client: Client, type_: admin.ResourceType, pattern: admin.ResourcePatternType
-) -> Sequence[admin.AclBinding]:
+def _ask(
+    asking: Asking, type_: admin.ResourceType, pattern: admin.ResourcePatternType
+) -> "Future[Sequence[admin.AclBinding]]":
     any_operation, any_permission = admin.AclOperation.ANY, admin.AclPermissionType.ANY
     everything = admin.AclBindingFilter(type_, None, pattern, None, None, any_operation, any_permission)  # type: ignore[arg-type]
-    future = client.admin.describe_acls(everything, request_timeout=READ_SECONDS)
-    bindings: Sequence[admin.AclBinding] = result_of(client, future)
-    return bindings
+    return asking.client.admin.describe_acls(everything, request_timeout=asking.seconds)

@@ -7,7 +7,7 @@ from typing import Any
 
 from confluent_kafka import TopicCollection, admin
 
-from kgov.cluster.asking import READ_SECONDS, ask_for_each
+from kgov.cluster.asking import Asking
 from kgov.cluster.config_translation import (
     RISK_KEYS,
     Entries,
@@ -15,7 +15,6 @@ from kgov.cluster.config_translation import (
     inherited_from_broker,
     own_entries,
 )
-from kgov.cluster.connection import Client
 from kgov.cluster.interface import TopicDescription
 from kgov.model.live import TopicConfig
 from kgov.model.request import Fault
@@ -23,24 +22,24 @@ from kgov.model.request import Fault
 _Advanced = Callable[[int], None]
 
 
-def list_names(client: Client) -> frozenset[str]:
+def list_names(asking: Asking) -> frozenset[str]:
     """List the topics that we are shown.
 
     Never names a topic: the client asks the broker to create what it names.
     """
-    return frozenset(client.admin.list_topics(timeout=READ_SECONDS).topics)
+    return frozenset(asking.client.admin.list_topics(timeout=asking.seconds).topics)
 
 
 def describe(
-    client: Client, names: Collection[str], advanced: _Advanced
+    asking: Asking, names: Collection[str], advanced: _Advanced
 ) -> Mapping[str, TopicDescription | Fault]:
     """Describe exactly these topics."""
 
     def start(batch: Sequence[str]) -> Mapping[str, "Future[Any]"]:
         collection = TopicCollection(list(batch))
-        return client.admin.describe_topics(collection, request_timeout=READ_SECONDS)
+        return asking.client.admin.describe_topics(collection, request_timeout=asking.seconds)
 
-    return ask_for_each(client, sorted(names), start, _description, advanced)
+    return asking.for_each(sorted(names), start, _description, advanced)
 
 
 def _description(theirs: admin.TopicDescription) -> TopicDescription:
@@ -71,16 +70,16 @@ class ConfigReader:
         self._inherited: dict[str, str | None] = {}
 
     def read(
-        self, client: Client, names: Collection[str], advanced: _Advanced
+        self, asking: Asking, names: Collection[str], advanced: _Advanced
     ) -> Mapping[str, TopicConfig | Fault]:
         """Read the configs of exactly these topics."""
 
         def start(batch: Sequence[str]) -> Mapping[str, "Future[Any]"]:
             resources = [admin.ConfigResource(admin.ResourceType.TOPIC, name) for name in batch]
-            asked = client.admin.describe_configs(resources, request_timeout=READ_SECONDS)
+            asked = asking.client.admin.describe_configs(resources, request_timeout=asking.seconds)
             return {resource.name: future for resource, future in asked.items()}
 
-        found = ask_for_each(client, sorted(names), start, self._own, advanced)
+        found = asking.for_each(sorted(names), start, self._own, advanced)
         keys = {key for own in found.values() if not isinstance(own, Fault) for key in own}
         inherited = (
             self._what_is_inherited(keys) if any(not isinstance(f, Fault) for f in found.values()) else {}
