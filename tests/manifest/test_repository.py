@@ -147,7 +147,10 @@ def test_a_folder_with_a_near_name_is_told(name, meant):
 
 def test_an_empty_folder_says_how_to_begin(tmp_path):
     (problem,) = load(tmp_path).problems
-    assert (problem.code, problem.hint) == ("KG007", "kgov init writes a new repository")
+    assert (problem.code, problem.hint) == (
+        "KG007",
+        "give its folder with -C, or write a first one",
+    )
 
 
 @pytest.mark.parametrize("text", ["a: [", "a: *x", f"{HEAD}kind: Topik\n"])

@@ -173,7 +173,9 @@ def _references(
 def _nothing_to_govern(harvest: _Harvest, source: SourceFiles) -> list[Problem]:
     hidden = any(problem.code in _HIDING for problem in harvest.problems)
     if PROJECT_FILE not in source.top:
-        hint = "rename kgov.yml" if "kgov.yml" in source.top else "kgov init writes a new repository"
+        hint = (
+            "rename kgov.yml" if "kgov.yml" in source.top else "give its folder with -C, or write a first one"
+        )
         return [Problem("KG007", f"there is no {PROJECT_FILE} here", hint=hint)]
     if not harvest.projects and not any(_stands_in_project_file(problem) for problem in harvest.problems):
         return [Problem("KG003", f"{PROJECT_FILE} holds no Project", Place(PROJECT_FILE, 1, 1))]
@@ -193,4 +195,4 @@ def _near_folder(top: tuple[str, ...]) -> str:
         near = nearest(folder, (name for name in top if name not in FOLDERS))
         if near and folder not in top:
             return f"{near[0]}/ is not read: did you mean {folder}/?"
-    return "kgov init writes an example of each"
+    return "write a first one"

@@ -45,9 +45,7 @@ def is_manifest(path: str) -> bool:
 def read_folder(root: Path) -> SourceFiles:
     """Read every manifest below ``root``; raises ``UsageError`` where there is no such folder."""
     if not root.is_dir():
-        raise UsageError(
-            f"no such folder: {root}", todo="give the folder that holds kgov.yaml with -C, or kgov init it"
-        )
+        raise UsageError(f"no such folder: {root}", todo="give the folder that holds kgov.yaml with -C")
     folder = _Folder(root)
     folder.read()
     return SourceFiles(

@@ -14,7 +14,8 @@ class ConsentSpec(Part):
 
     allow: Literal["data-loss", "disruptive", "limits"]
     resource: Resource
-    """`Topic/name`, `Principal/User:name`, or `Acl/` and its canonical text."""
+    """`Topic/name`; for access `Principal/User:name`, the manifest (`Access/name`, `Acl/name`), or `Acl/` and
+    the canonical text of one binding."""
 
     reason: Line
     owner: Line

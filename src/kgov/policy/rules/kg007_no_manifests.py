@@ -18,9 +18,9 @@ else is wrong: a file that cannot be read may be the reason.""",
 A wrong folder, a failed checkout or a template that rendered to nothing look like a repository in which
 everything was deleted. kgov never takes that for a plan.""",
         fix="""\
-Check the folder (`kgov -C DIR`): `topics/` and `acls/` belong beside kgov.yaml. `kgov init` writes a first
-topic. To delete a topic, keep its manifest and say `lifecycle: {state: retired}`; to take all grants from a
-principal, keep its manifest with `grants: []`.""",
+Check the folder (`kgov -C DIR`): `topics/` and `acls/` belong beside kgov.yaml. The example that passes is a
+whole first repository. To delete a topic, keep its manifest and say `lifecycle: {state: retired}`; to take
+all grants from a principal, keep its manifest with `grants: []`.""",
         failing=(
             Example(
                 files={
@@ -36,12 +36,26 @@ spec: {members: ["alice@example.com"]}
         passing=(
             Example(
                 files={
-                    "acls/orders.yaml": """\
+                    "kgov.yaml": """\
+apiVersion: kgov/v1
+kind: Project
+environments: {prod: {production: true}}
+""",
+                    "topics/orders.yaml": """\
+apiVersion: kgov/v1
+kind: Topic
+metadata: {name: orders}
+spec: {purpose: One event for every order., partitions: 6, replicas: 3, retention: 7d}
+""",
+                    "acls/order-service.yaml": """\
 apiVersion: kgov/v1
 kind: Access
-metadata: {name: orders}
-spec: {principal: "User:orders", grants: []}
-"""
+metadata: {name: order-service}
+spec:
+  principal: User:order-service
+  grants:
+    - {role: producer, topic: orders}
+""",
                 },
             ),
         ),

@@ -18,7 +18,7 @@ plan. Nothing is read further or written (exit code 4).""",
 A connection setting that points to the wrong cluster is a small mistake with large effects: the plan of dev
 applied to prod.""",
         fix="""\
-Check the address that kgov connects to: `kgov doctor` shows where each setting comes from. If the cluster
+Check the address that kgov connects to: `kgov -v plan` shows where each setting comes from. If the cluster
 was rebuilt, write its new id into kgov.yaml, in a pull request.""",
         failing=(
             Scene("""\

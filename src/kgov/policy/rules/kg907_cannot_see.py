@@ -20,7 +20,7 @@ refused list of ACLs is empty. A tool that takes this for "does not exist" plans
 calls a cluster in order that it cannot see.""",
         fix="""\
 Grant the rights that are named: to plan and audit, Describe and DescribeConfigs on the cluster and on the
-topics. `kgov doctor` checks them. A cluster without an authorizer can be governed for topics with `--only
+topics (docs/rights.md has all of them). A cluster without an authorizer can be governed for topics with `--only
 topics`.""",
         failing=(
             Scene("""\

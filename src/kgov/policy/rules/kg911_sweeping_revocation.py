@@ -18,7 +18,7 @@ access. `kgov apply` refuses before any write (exit code 4).""",
 This is the mark of a first adoption: the manifests name a principal for the first time and forget most of
 what it uses. The application would stop in the minute after the apply.""",
         fix="""\
-Declare what the principal uses: `kgov import` writes manifests for what is live. Or set `undeclaredGrants:
+Declare what the principal uses: the plan lists every grant that would go. Or set `undeclaredGrants:
 report` until everything is declared. If the revocation is meant, consent to it with a Consent (`allow:
 disruptive`), or with `kgov apply --allow disruptive --reason TEXT`.""",
         failing=(
