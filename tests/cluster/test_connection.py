@@ -180,7 +180,7 @@ def test_waiting_ends_when_all_is_done() -> None:
     second: Future[int] = Future()
     first.set_result(1)
     admin = FakeAdmin()
-    threading.Timer(0.05, second.set_result, [2]).start()
+    Timer(0.05, second.set_result, [2]).start()
     client(admin).wait([first, second], 60)
     assert second.done()
     assert admin.polled > 0
