@@ -38,7 +38,7 @@ def values(data: bytes) -> list[object]:
         (b"{ {a: b}: c}\n", (1, 3), "a list or mapping cannot be a key"),
         (b"1: a\n", (1, 1), "key 1 is no text"),
         (b"true: a\n", (1, 1), "key true is no text"),
-        (b"?\n: a\n", (2, 1), "key (empty) is no text"),
+        (b"?\n: a\n", (1, 2), "key (empty) is no text"),
         (b"a: " + b"[" * 60 + b"]" * 60, (1, 53), "nested more than 50 deep"),
         (b"\n".join(b" " * depth + b"a:" for depth in range(60)), (51, 51), "nested more than 50 deep"),
     ],

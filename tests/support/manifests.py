@@ -73,3 +73,59 @@ def desired(*documents: str, environment: str = "dev", project: str = PROJECT) -
 def load_texts(files: Mapping[str, str]) -> Repository:
     """Load files by path."""
     return load_files({path: text.encode() for path, text in files.items()})
+
+
+ACCESS_AND_MORE = f"""\
+{TEAM}---
+{HEAD}kind: RetentionCategory
+metadata: {{name: events}}
+spec: {{retention: 7d, min: 1d, max: 14d, cleanup: delete, archive: {{required: true, keep: 7y}}}}
+---
+{HEAD}kind: NamingConvention
+metadata: {{name: topics}}
+spec:
+  format: "{{domain}}.{{entity}}"
+  segments:
+    domain: {{values: [a, b]}}
+    entity: {{pattern: "[a-z]+"}}
+---
+{HEAD}kind: Topic
+metadata:
+  name: a.b
+  owner: team-a
+spec:
+  purpose: |
+    Everything about b.
+  category: events
+  partitions: 6
+  config: {{max.message.bytes: 2MiB, cleanup.policy: [compact, delete]}}
+  lifecycle: {{state: deprecated, since: 2026-01-31}}
+  labels: {{cost.centre: "12"}}
+  environments:
+    prod: {{partitions: 24, config: {{max.message.bytes: null}}}}
+---
+{HEAD}kind: Role
+metadata: {{name: watcher}}
+spec:
+  parameters: [topic, {{name: group, required: false}}]
+  bindings:
+    - {{resource: Topic, name: "{{topic}}", operations: [Describe]}}
+    - {{resource: Group, name: "{{group}}-x", operations: [Describe]}}
+    - {{resource: Cluster, operations: [Describe]}}
+---
+{HEAD}kind: Access
+metadata: {{name: x, owner: team-a}}
+spec:
+  team: team-a
+  grants:
+    - {{role: watcher, topicPrefix: a., group: g}}
+    - {{role: consumer, topic: [a.b, a.c], groupPrefix: g., host: 10.0.0.1}}
+---
+{HEAD}kind: Acl
+metadata: {{name: x}}
+spec:
+  principal: User:y
+  bindings:
+    - {{resource: Topic, name: a., pattern: prefixed, operations: [Read, Describe], permission: deny}}
+"""
+"""Sound manifests of most kinds."""

@@ -28,11 +28,10 @@ class AccessComposer:
         for principal in principals:
             declaration = PrincipalDeclaration(principal, document.id, place, document.owner)
             self.principals[principal].append(declaration)
-        match variant.spec:
-            case AclSpec() as spec:
-                self._add_acl(document, variant, spec)
-            case AccessSpec() as spec:
-                self._add_access(document, variant, spec, principals)
+        if isinstance(variant.spec, AclSpec):
+            self._add_acl(document, variant, variant.spec)
+        else:
+            self._add_access(document, variant, variant.spec, principals)
 
     def _add_acl(self, document: Document[Any], variant: Variant[Any], spec: AclSpec) -> None:
         for index in range(len(spec.bindings)):

@@ -96,13 +96,11 @@ def _told_already(details: ErrorDetails, node: Node, *, broken: bool) -> bool:
 
 
 def _holds_unreadable(node: Node) -> bool:
-    match node:
-        case ScalarNode():
-            return node.value is UNREADABLE
-        case MappingNode():
-            return any(_holds_unreadable(entry.node) for entry in node.entries.values())
-        case SequenceNode():
-            return any(_holds_unreadable(item) for item in node.items)
+    if isinstance(node, ScalarNode):
+        return node.value is UNREADABLE
+    if isinstance(node, SequenceNode):
+        return any(_holds_unreadable(item) for item in node.items)
+    return any(_holds_unreadable(entry.node) for entry in node.entries.values())
 
 
 def _missing(_: ErrorDetails) -> Words:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from kgov.manifest.complaints import complain, field_path, written_path
 from kgov.manifest.document import Written
-from kgov.manifest.nodes import MappingNode, Node, Path, ScalarNode, SequenceNode, is_null, plain
+from kgov.manifest.nodes import MappingNode, Node, Path, SequenceNode, is_null, plain
 from kgov.model.finding import Problem
 from kgov.model.place import ResourceId
 
@@ -74,19 +74,16 @@ def empty_fields(written: Written, resource: ResourceId | None, nullable: Iterab
 
 
 def _sweep(node: Node, path: Path, nullable: frozenset[Path], empty: list[Path]) -> None:
-    match node:
-        case MappingNode():
-            for key, entry in list(node.entries.items()):
-                here = (*path, key)
-                if not is_null(entry.node):
-                    _sweep(entry.node, here, nullable, empty)
-                elif here not in nullable:
-                    empty.append(here)
-        case SequenceNode():
-            for index, item in enumerate(node.items):
-                _sweep(item, (*path, index), nullable, empty)
-        case ScalarNode():
-            pass
+    if isinstance(node, MappingNode):
+        for key, entry in node.entries.items():
+            here = (*path, key)
+            if not is_null(entry.node):
+                _sweep(entry.node, here, nullable, empty)
+            elif here not in nullable:
+                empty.append(here)
+    elif isinstance(node, SequenceNode):
+        for index, item in enumerate(node.items):
+            _sweep(item, (*path, index), nullable, empty)
 
 
 def _empty(written: Written, path: Path, resource: ResourceId | None) -> Problem:

@@ -82,12 +82,13 @@ def _read_date(value: object) -> date:
     if not isinstance(value, str):
         raise complaint(f"must be a day such as 2027-01-31, not {described(value)}")
     try:
-        # Of the many forms that Python reads, only the plain one.
-        if len(value) != len("2027-01-31") or value[4] != "-":
-            raise ValueError
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError:
-        raise complaint(f"must be a day such as 2027-01-31, not {described(value)}") from None
+        day = None
+    # Of the many forms that Python reads, only the plain one.
+    if day is None or day.isoformat() != value:
+        raise complaint(f"must be a day such as 2027-01-31, not {described(value)}")
+    return day
 
 
 def one_or_many(value: object) -> list[str]:

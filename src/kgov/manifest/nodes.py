@@ -105,7 +105,9 @@ def position(node: Node, path: Path) -> tuple[int, int]:
         match node:
             case MappingNode() if isinstance(step, str) and step in node.entries:
                 entry = node.entries[step]
-                scalar = isinstance(entry.node, ScalarNode) and entry.node.text != ""
+                scalar = isinstance(entry.node, ScalarNode) and not (
+                    is_null(entry.node) and entry.node.text == ""
+                )
                 best = (entry.node.line, entry.node.column) if scalar else (entry.line, entry.column)
                 node = entry.node
             case SequenceNode() if isinstance(step, int) and step < len(node.items):

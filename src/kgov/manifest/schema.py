@@ -26,9 +26,16 @@ def json_schema(kind: str) -> Schema:
         spec["properties"][OVERLAYS] = {
             "type": "object",
             "description": "What differs in an environment: a patch (RFC 7396), or null where it is not there.",
-            "additionalProperties": {"anyOf": [{"$ref": "#/$defs/Overlay"}, {"type": "null"}]},
+            "additionalProperties": _or_null({"$ref": "#/$defs/Overlay"}),
         }
+    environments = schema["properties"].get("environments")
+    if environments is not None:
+        environments["additionalProperties"] = _or_null(environments["additionalProperties"])
     return {"$schema": _DIALECT, "title": kind, **{k: v for k, v in schema.items() if k != "title"}}
+
+
+def _or_null(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
 
 
 def _patch(spec: Schema) -> Schema:

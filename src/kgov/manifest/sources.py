@@ -8,7 +8,7 @@ from typing import Final
 
 from kgov.manifest.document import Document, Variant, Written
 from kgov.manifest.kinds.topic import TopicSpec
-from kgov.manifest.nodes import MappingNode, Node, SequenceNode
+from kgov.manifest.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from kgov.manifest.overlay import says
 from kgov.model.place import Layer, Source
 from kgov.model.topic import ConfigValue
@@ -101,7 +101,9 @@ def _leaves(path: str, node: Node) -> Iterator[str]:
 
 
 def text_of(node: Node) -> str:
-    """Write a scalar or a list of scalars as its author did."""
+    """Write a scalar, or a list of scalars, as its author did; mappings in flow style."""
+    if isinstance(node, ScalarNode):
+        return node.text
     if isinstance(node, SequenceNode):
         return ", ".join(text_of(item) for item in node.items)
-    return "" if isinstance(node, MappingNode) else node.text
+    return f"{{{', '.join(f'{key}: {text_of(entry.node)}' for key, entry in node.entries.items())}}}"

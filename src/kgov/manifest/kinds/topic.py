@@ -152,7 +152,9 @@ class TopicSpec(Part):
 
     criticality: Literal["mission-critical", "critical", "important", "standard"] | None = None
     volume: Volume | None = None
-    consumers: list[Annotated[Consumer, BeforeValidator(_consumer)]] = Field(default_factory=list)
+    consumers: list[Annotated[Consumer, BeforeValidator(_consumer, json_schema_input_type=str | Consumer)]] = (
+        Field(default_factory=list)
+    )
     data: Data | None = None
     schema_: Annotated[SchemaFiles | None, Field(alias="schema")] = None
     lifecycle: LifecyclePart = LifecyclePart()
