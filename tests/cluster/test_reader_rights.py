@@ -43,7 +43,7 @@ def test_no_rights_at_all_name_every_missing_right_at_once(
         "Describe on Cluster kafka-cluster",
     }
     assert refusal.value.exit_code is ExitCode.UNREACHABLE
-    assert "and 2 more" in refusal.value.why
+    assert "these 7 rights, or Describe and DescribeConfigs on Topic *" in refusal.value.todo
 
 
 def test_describe_on_the_cluster_alone_is_enough_for_acls_alone(

@@ -25,7 +25,8 @@ _ALL_OPERATIONS = frozenset(
 _AUTHORIZER = "authorizer.class.name"
 _OPEN_WITHOUT_ACL = "allow.everyone.if.no.acl.found"
 
-_NAMED_AT_MOST = 5
+_HIDING = "a cluster does not show a principal what it may not see, and does not say so"
+_MANY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +42,27 @@ _NO_LISTING = BlindSpot(f"needs Describe on Cluster {CLUSTER_NAME}", (f"Describe
 
 
 def cannot_see(blind: Iterable[BlindSpot]) -> CannotSeeError:
-    """Build the error for all blind spots at once."""
+    """Build the error for all blind spots at once; its ``missing`` names the rights."""
     spots = tuple(blind)
     missing = tuple(dict.fromkeys(right for spot in spots for right in spot.missing))
-    reasons = tuple(dict.fromkeys(spot.reason for spot in spots if not spot.missing))
-    todo = [f"grant our principal {_shortened(missing)} (docs/rights.md)"] if missing else []
+    why = [_HIDING] if missing else []
+    why += dict.fromkeys(spot.reason for spot in spots if not spot.missing)
+    todo = [f"grant our principal {_these(missing)} (docs/rights.md)"] if missing else []
     todo += dict.fromkeys(spot.todo for spot in spots if spot.todo)
     return CannotSeeError(
         "kgov cannot see all that it would judge",
         missing=missing,
-        why="; ".join([*([f"missing: {_shortened(missing)}"] if missing else []), *reasons]),
+        why="; ".join(why),
         todo="; ".join(todo),
     )
 
 
-def _shortened(rights: Collection[str]) -> str:
-    named = ", ".join(tuple(rights)[:_NAMED_AT_MOST])
-    more = len(rights) - _NAMED_AT_MOST
-    return f"{named} and {more} more" if more > 0 else named
+def _these(rights: Collection[str]) -> str:
+    if len(rights) == 1:
+        return "this right"
+    on_topics = sum(" on Topic " in right for right in rights)
+    wide = ", or Describe and DescribeConfigs on Topic *" if on_topics > _MANY else ""
+    return f"these {len(rights)} rights{wide}"
 
 
 def look_at_acls(cluster: Cluster, identity: Identity) -> LiveAcls | BlindSpot:
