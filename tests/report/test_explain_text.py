@@ -1,5 +1,6 @@
 """What ``kgov explain`` says of a topic and of a role."""
 
+from kgov.manifest.explain import EffectiveValue, LayerValue
 from kgov.model.acl import Operation, PatternType, ResourceType
 from kgov.model.place import Layer, Place, Source
 from kgov.model.policies import Role, RoleBinding, RoleParameter
@@ -7,16 +8,31 @@ from kgov.report.explain import role_text, topic_text
 from kgov.report.style import Style
 
 PLAIN = Style(colour=False, width=80)
+CATEGORY = Source(Layer.CATEGORY, Place("policies/category.yaml", 4, 14))
+OVERLAY = Source(Layer.OVERLAY, Place("topics/x.yaml", 9, 3))
 
 
-def test_each_value_of_a_topic_has_its_layer_and_place() -> None:
-    place = Place("policies/category.yaml", 4, 14)
-    text = topic_text(
-        "x\x1b", "prod", [("config.retention.ms", "604800000", Source(Layer.CATEGORY, place))], PLAIN
-    )
+def test_each_value_of_a_topic_has_its_layer_and_place_and_its_meaning() -> None:
+    text = topic_text("x\x1b", "prod", [EffectiveValue("config.retention.ms", "604800000", CATEGORY)], PLAIN)
     assert text == (
-        "Topic/x\\x1b in prod\n  config.retention.ms = 604800000\n      category, policies/category.yaml:4:14\n"
+        "Topic/x\\x1b in prod\n"
+        "  config.retention.ms = 604800000 (7d)\n"
+        "      category, policies/category.yaml:4:14\n"
     )
+
+
+def test_what_a_value_wins_over_is_told() -> None:
+    value = EffectiveValue("config.retention.ms", "86400000", OVERLAY, (LayerValue("604800000", CATEGORY),))
+    assert topic_text("x", "prod", [value], PLAIN).splitlines()[1:] == [
+        "  config.retention.ms = 86400000 (1d)",
+        "      overlay, topics/x.yaml:9:3",
+        "      wins over 604800000 (7d): category, policies/category.yaml:4:14",
+    ]
+
+
+def test_a_long_value_is_wrapped() -> None:
+    value = EffectiveValue("consumers", ", ".join(f"User:service-{n}" for n in range(20)), OVERLAY)
+    assert max(map(len, topic_text("x", "prod", [value], PLAIN).splitlines())) <= 80
 
 
 def test_a_role_says_what_it_asks_for_and_gives() -> None:
@@ -24,18 +40,46 @@ def test_a_role_says_what_it_asks_for_and_gives() -> None:
         name="reader",
         place=Place("policies/role.yaml", 3, 9),
         description="Reads.",
-        parameters=(RoleParameter("topic", True, "what is read"), RoleParameter("group", False, default="g")),
+        parameters=(
+            RoleParameter("topic", True, "what is read"),
+            RoleParameter("group", False),
+            RoleParameter("host", False, default="h"),
+        ),
         bindings=(
+            RoleBinding(ResourceType.TOPIC, "{topic}", (Operation.READ, Operation.DESCRIBE)),
             RoleBinding(
-                ResourceType.TOPIC, "{topic}", (Operation.READ, Operation.DESCRIBE), PatternType.LITERAL
+                ResourceType.GROUP, "{group}-", (Operation.READ,), PatternType.PREFIXED, host="10.0.0.1"
             ),
         ),
     )
-    text = role_text(role, PLAIN)
-    assert text.startswith("Role/reader\n  Reads.\n")
-    assert "    topic (needed): what is read\n    group (may be left out, default g)\n" in text
-    assert "    ALLOW Read, Describe on Topic {topic} from *\n  policies/role.yaml:3:9\n" in text
+    assert (
+        role_text(role, PLAIN)
+        == """\
+Role/reader, policies/role.yaml:3:9
+  Reads.
+
+A grant says
+  topic: what is read
+  group (may be left out)
+  host (default h)
+  topic names one resource; topicPrefix, all whose names begin so
+
+It gives
+  ALLOW Read, Describe on Topic {topic}
+  ALLOW Read on Group {group}- (names that begin so) from 10.0.0.1
+
+A grant in an Access
+  - {role: reader, topic: …}
+"""
+    )
 
 
 def test_a_role_that_is_built_in_has_no_place() -> None:
-    assert role_text(Role("r", None, "", (), ()), PLAIN).endswith("  built in\n")
+    assert role_text(Role("r", None, "", (), ()), PLAIN) == (
+        "Role/r, built in\n\nIt gives\n\nA grant in an Access\n  - {role: r}\n"
+    )
+
+
+def test_a_role_that_needs_nothing_is_shown_with_what_it_takes_first() -> None:
+    role = Role("r", None, "", (RoleParameter("topic", False), RoleParameter("group", False)), ())
+    assert role_text(role, PLAIN).endswith("  - {role: r, topic: …}\n")

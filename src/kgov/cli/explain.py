@@ -62,7 +62,7 @@ def _topic(settings: Settings, name: str, env: str | None) -> str:
         raise UsageError(
             f"no manifest declares Topic/{name} in {environments[0]}", todo=_near_topic(repository, name)
         )
-    return topic_text(name, environments[0], [(v.path, v.value, v.source) for v in values], settings.style())
+    return topic_text(name, environments[0], values, settings.style())
 
 
 def _near_topic(repository: "Repository", name: str) -> str:

@@ -21,12 +21,12 @@ def compose_topic(repository: Repository, environment: str, name: str) -> Topic 
 
     Raises ``UsageError`` where the repository has no such environment.
     """
-    where = _environment(repository, environment)
     document = repository.documents.get(ResourceId("Topic", name))
+    composer = topic_composer(repository, environment)
     variant = document.variant(environment) if document else None
     if document is None or variant is None:
         return None
-    return _topic_composer(repository, where).compose(document, variant)
+    return composer.compose(document, variant)
 
 
 def compose(repository: Repository, environment: str) -> tuple[Desired, tuple[Problem, ...]]:
@@ -35,7 +35,7 @@ def compose(repository: Repository, environment: str) -> tuple[Desired, tuple[Pr
     Raises ``UsageError`` where the repository has no such environment.
     """
     where = _environment(repository, environment)
-    composer = _topic_composer(repository, where)
+    composer = topic_composer(repository, environment)
     topics = {
         document.id.name: composer.compose(document, variant)
         for document in repository.of_kind("Topic")
@@ -74,8 +74,12 @@ def _environment(repository: Repository, name: str) -> Environment:
     return environments[name]
 
 
-def _topic_composer(repository: Repository, environment: Environment) -> TopicComposer:
-    """Prepare to compose topics for the environment."""
+def topic_composer(repository: Repository, name: str) -> TopicComposer:
+    """Prepare to compose topics for one environment.
+
+    Raises ``UsageError`` where the repository has no such environment.
+    """
+    environment = _environment(repository, name)
     source = repository.project_source
     assert source is not None  # noqa: S101 (it has this environment)
     path = ("environments", environment.name, "defaults")

@@ -2,26 +2,31 @@
 
 from dataclasses import dataclass
 
-from kgov.manifest.compose import compose_topic
-from kgov.manifest.document import Document
-from kgov.manifest.kinds.topic import TopicSpec
-from kgov.manifest.nodes import find
+from kgov.manifest.compose import topic_composer
 from kgov.manifest.repository import Repository
-from kgov.manifest.sources import dotted, text_of
 from kgov.model.place import ResourceId, Source
-from kgov.model.topic import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class LayerValue:
+    """What one layer says of a value."""
+
+    value: str
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
 class EffectiveValue:
     """One value that holds: its dotted path in the spec, its text, and where it comes from.
 
-    Configs are written as Kafka shows them, everything else as its author wrote it.
+    Configs are written as Kafka shows them, everything else as its author wrote it. ``over`` is what weaker
+    layers say, the strongest of them first.
     """
 
     path: str
     value: str
     source: Source
+    over: tuple[LayerValue, ...] = ()
 
 
 def effective_values(
@@ -31,23 +36,18 @@ def effective_values(
 
     Raises ``UsageError`` where the repository has no such environment.
     """
-    topic = compose_topic(repository, environment, topic_name)
-    if topic is None:
+    composer = topic_composer(repository, environment)
+    document = repository.documents.get(ResourceId("Topic", topic_name))
+    variant = document.variant(environment) if document else None
+    if document is None or variant is None:
         return None
-    document = repository.documents[ResourceId("Topic", topic_name)]
-    return tuple(
-        EffectiveValue(path, _text(topic, document, environment, path), source)
-        for path, source in topic.sources.items()
-    )
-
-
-def _text(topic: Topic, document: Document[TopicSpec], environment: str, path: str) -> str:
-    field, _, key = path.partition(".")
-    if field == "config":
-        return topic.config[key].text
-    if field in {"name", "owner", "partitions", "replicas"}:
-        return str(getattr(topic, field))
-    variant = document.variant(environment)
-    keys = dotted(variant.written.node, path) if variant else None
-    node = find(variant.written.node, keys) if variant and keys else None
-    return text_of(node) if node else ""
+    topic = composer.compose(document, variant)
+    values = []
+    for path, source in topic.sources.items():
+        if path in {"name", "owner"}:
+            values.append(EffectiveValue(path, str(getattr(topic, path)), source))
+            continue
+        said = {each: text for text, each in composer.layers(document, variant, path)}
+        over = (LayerValue(text, each) for each, text in reversed(said.items()) if each != source)
+        values.append(EffectiveValue(path, said[source], source, tuple(over)))
+    return tuple(values)

@@ -1,6 +1,6 @@
 """Desired topics of one environment."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from kgov.manifest.document import Document, Variant, Written
@@ -15,12 +15,12 @@ from kgov.manifest.layers import (
     default_configs,
     topic_configs,
 )
-from kgov.manifest.nodes import MappingNode
-from kgov.manifest.sources import TopicSources
+from kgov.manifest.nodes import MappingNode, find
+from kgov.manifest.sources import DEFAULTED, TopicSources, dotted, layer_of, text_of
 from kgov.manifest.wording import shown
 from kgov.model.finding import Problem
 from kgov.model.naming import split_name
-from kgov.model.place import ResourceId
+from kgov.model.place import Layer, ResourceId, Source
 from kgov.model.policies import NamingConvention
 from kgov.model.topic import Criticality, Lifecycle, LifecycleState, Topic
 
@@ -81,17 +81,36 @@ class TopicComposer:
             sources=TopicSources(document, variant, self._written, config),
         )
 
+    def layers(
+        self, document: Document[TopicSpec], variant: Variant[TopicSpec], path: str
+    ) -> Iterator[tuple[str, Source]]:
+        """Give what each layer says of the value at a dotted path, the weakest first, for people who ask."""
+        field, _, key = path.partition(".")
+        if field == "config":
+            own = (topic_configs(each, self._canon)[0] for each in (document.base, variant))
+            for configs in (self._configs_of(variant.spec.category), self._default_configs, *own):
+                if key in configs:
+                    yield configs[key].text, configs[key].source
+            return
+        if path in DEFAULTED and path in self._written.node.entries:
+            yield str(getattr(self._defaults, path)), Source(Layer.DEFAULT, self._written.place(path))
+        for each in (document.base, variant):
+            keys = dotted(each.written.node, path)
+            node = find(each.written.node, keys) if keys else None
+            if keys and node:
+                yield text_of(node), Source(layer_of(each, keys), each.written.place(*keys))
+
     def _configs_below(self, category: str | None) -> Configs:
         """Give what holds for every topic of a category that says nothing itself."""
         known = self._below.get(category)
         if known is None:
-            document = self._categories.get(category or "")
-            known = dict(self._default_configs)
-            if document is not None:
-                inherited = category_configs(document.base.spec, document.base.written, self._canon)
-                known = {**inherited, **known}
+            known = {**self._configs_of(category), **self._default_configs}
             self._below[category] = known
         return known
+
+    def _configs_of(self, category: str | None) -> Configs:
+        document = self._categories.get(category or "")
+        return category_configs(document.base.spec, document.base.written, self._canon) if document else {}
 
     def _segments(self, name: str) -> Mapping[str, str]:
         """Cut the name where exactly one convention fits its number of segments."""

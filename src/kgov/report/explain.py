@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 
+from kgov.manifest.explain import EffectiveValue
+from kgov.model.acl import PatternType
 from kgov.model.place import Layer, Source
-from kgov.model.policies import Role
-from kgov.report.escape import visible
+from kgov.model.policies import Role, RoleBinding, RoleParameter
+from kgov.report.sheet import Piece, Sheet, name
 from kgov.report.style import Ink, Style
+from kgov.report.values import value_in_words
 
 _LAYERS = {
     Layer.CATEGORY: "category",
@@ -15,33 +18,65 @@ _LAYERS = {
 }
 
 
-def topic_text(name: str, environment: str, values: Iterable[tuple[str, str, Source]], style: Style) -> str:
+def topic_text(topic: str, environment: str, values: Iterable[EffectiveValue], style: Style) -> str:
     """Say each effective value with the layer and the place that it comes from; ``values`` are in order."""
-    lines = [style.paint(f"Topic/{visible(name)} in {visible(environment)}", Ink.STRONG)]
-    for path, value, source in values:
-        lines.append(f"  {visible(path)} = {visible(value)}")
-        lines.append(style.paint(f"      {_LAYERS[source.layer]}, {visible(str(source.place))}", Ink.FAINT))
-    return "\n".join(lines) + "\n"
+    sheet = Sheet(style)
+    sheet.line(Piece(f"Topic/{topic}", Ink.STRONG), f" in {environment}")
+    for each in values:
+        sheet.line(
+            Piece(each.path, Ink.STRONG), f" = {value_in_words(each.path, each.value)}", indent=2, hang=4
+        )
+        sheet.line(*_source("", each.source), indent=6)
+        for weaker in each.over:
+            said = value_in_words(each.path, weaker.value)
+            sheet.line(*_source(f"wins over {said}: ", weaker.source), indent=6)
+    return sheet.text()
+
+
+def _source(before: str, source: Source) -> tuple[Piece, ...]:
+    return Piece(f"{before}{_LAYERS[source.layer]}, ", Ink.FAINT), name(str(source.place), Ink.FAINT)
 
 
 def role_text(role: Role, style: Style) -> str:
     """Say what a role asks for and which bindings it gives."""
-    lines = [style.paint(f"Role/{visible(role.name)}", Ink.STRONG)]
+    sheet = Sheet(style)
+    sheet.line(
+        Piece(f"Role/{role.name}", Ink.STRONG), ", built in" if role.place is None else f", {role.place}"
+    )
     if role.description:
-        lines.append(f"  {visible(role.description)}")
-    lines.append("  parameters, each as NAME for one resource or as NAMEPrefix for all that begin so:")
-    for parameter in role.parameters:
-        needed = "needed" if parameter.required else "may be left out"
-        default = f", default {parameter.default}" if parameter.default is not None else ""
-        said = f": {parameter.description}" if parameter.description else ""
-        lines.append(f"    {visible(parameter.name)} ({needed}{visible(default)}){visible(said)}")
-    lines.append("  gives:")
+        sheet.line(role.description, indent=2, hang=0)
+    sheet.gap()
+    if role.parameters:
+        sheet.line(Piece("A grant says", Ink.STRONG))
+        for parameter in role.parameters:
+            _parameter(sheet, parameter)
+        one = role.parameters[0].name
+        sheet.line(f"{one} names one resource; {one}Prefix, all whose names begin so", indent=2, hang=0)
+        sheet.gap()
+    sheet.line(Piece("It gives", Ink.STRONG))
     for binding in role.bindings:
-        operations = ", ".join(binding.operations)
-        lines.append(
-            f"    {binding.permission} {operations} on {binding.resource} {visible(binding.name)}"
-            f" from {visible(binding.host)}"
-        )
-    where = "built in" if role.place is None else visible(str(role.place))
-    lines.append(style.paint(f"  {where}", Ink.FAINT))
-    return "\n".join(lines) + "\n"
+        _binding(sheet, binding)
+    sheet.gap()
+    sheet.line(Piece("A grant in an Access", Ink.STRONG))
+    needed = [parameter for parameter in role.parameters if parameter.required] or role.parameters[:1]
+    sheet.row(f"- {{role: {role.name}{''.join(f', {each.name}: …' for each in needed)}}}", indent=2)
+    return sheet.text()
+
+
+def _parameter(sheet: Sheet, parameter: RoleParameter) -> None:
+    needed = "" if parameter.required else " (may be left out)"
+    if parameter.default is not None:
+        needed = f" (default {parameter.default})"
+    said = f": {parameter.description}" if parameter.description else ""
+    sheet.line(f"{parameter.name}{needed}{said}", indent=2, hang=4)
+
+
+def _binding(sheet: Sheet, binding: RoleBinding) -> None:
+    operations = ", ".join(binding.operations)
+    prefixed = " (names that begin so)" if binding.pattern is PatternType.PREFIXED else ""
+    host = "" if binding.host == "*" else f" from {binding.host}"
+    sheet.line(
+        f"{binding.permission} {operations} on {binding.resource} {binding.name}{prefixed}{host}",
+        indent=2,
+        hang=4,
+    )
