@@ -1,7 +1,7 @@
 """A plan for people, like Terraform's: what would be done, what would not, and what stands against it."""
 
 from kgov.model.change import Action, Risk
-from kgov.model.finding import Severity
+from kgov.model.finding import Finding, Severity
 from kgov.model.live import NotLookedAt
 from kgov.plan.plan import Plan, Refusal
 from kgov.policy.wording import counted
@@ -53,17 +53,21 @@ def _head(sheet: Sheet, plan: Plan) -> None:
 
 def _findings(sheet: Sheet, plan: Plan) -> None:
     """List errors and warnings; what a refusal says already, what is waived and mere info is not repeated."""
+    shown, quiet = _told(plan)
+    if shown:
+        heading(sheet, "Findings")
+    for finding in shown:
+        sheet.line(*concise(finding), indent=2, hang=4)
+    if shown and quiet:
+        sheet.line(f"{quiet} more of severity info or waived: kgov validate shows all", indent=2)
+
+
+def _told(plan: Plan) -> tuple[list[Finding], int]:
+    """Split the findings that no refusal tells: those to show, and how many are counted only."""
     refused = {refusal.code for refusal in plan.refusals}
     others = [finding for finding in plan.findings if finding.code not in refused]
     shown = [finding for finding in others if finding.counts and finding.severity is not Severity.INFO]
-    if not others:
-        return
-    heading(sheet, "Findings")
-    for finding in shown:
-        sheet.line(*concise(finding), indent=2, hang=4)
-    if quiet := len(others) - len(shown):
-        more = "more " if shown else ""
-        sheet.line(f"{quiet} {more}of severity info or waived: kgov validate shows all", indent=2)
+    return shown, len(others) - len(shown)
 
 
 def _notes(sheet: Sheet, plan: Plan) -> None:
@@ -80,6 +84,10 @@ def _notes(sheet: Sheet, plan: Plan) -> None:
         are = "is" if unmanaged.unknown_acls == 1 else "are"
         acls = counted(unmanaged.unknown_acls, "ACL")
         lines.append(f"{acls} {are} of a type that the client does not know: never touched")
+    shown, quiet = _told(plan)
+    if quiet and not shown:
+        is_, it = ("is", "it") if quiet == 1 else ("are", "them")
+        lines.append(f"{counted(quiet, 'finding')} {is_} waived or mere info: kgov validate shows {it}")
     if lines:
         sheet.gap()
     for line in lines:

@@ -54,7 +54,8 @@ def _change(sheet: Sheet, change: Change, standing: Standing) -> None:
         reason = "" if change.reason == said else change.reason
     else:
         _values(sheet, change)
-        reason = change.reason
+        # That a topic is created because it is declared says nothing: its place is what a reader wants.
+        reason = change.reason if change.action is Action.DELETE or not change.origin else ""
     reason_line(sheet, reason, change.origin, _DETAIL)
     standing_lines(sheet, change, standing, _DETAIL)
 
