@@ -105,7 +105,7 @@ def test_everything_is_done_in_order_and_seen(cluster):
         DeleteTopics,
     ]
     assert applied.report.finished == NOW
-    assert (applied.lost, applied.interrupted) == (None, False)
+    assert (applied.errors, applied.interrupted) == ((), False)
     assert apply.steps[-1] == (5, 5)
 
 
@@ -184,7 +184,7 @@ def test_a_cluster_that_goes_away_ends_the_run_with_a_true_report(cluster):
 
     apply.tools = replace(apply.tools, cluster=Diverted(cluster, send=send_once))
     applied = apply.run()
-    assert applied.lost is not None
+    assert [error.exit_code for error in applied.errors] == [6]
     assert statuses(applied) == {"Topic/a": Status.UNKNOWN, "Topic/b": Status.UNKNOWN}
     assert applied.report.finished == NOW
 
@@ -198,7 +198,7 @@ def test_a_request_that_never_left_asks_whether_the_cluster_is_there(cluster):
 
     apply.tools = replace(apply.tools, cluster=Diverted(cluster, send=refuse))
     applied = apply.run()
-    assert applied.lost is not None
+    assert [error.exit_code for error in applied.errors] == [6]
     assert statuses(applied) == {"Topic/a": Status.FAILED, "Topic/b": Status.SKIPPED}
 
 
@@ -206,10 +206,9 @@ _REFUSED = Answer(AnswerStatus.REFUSED, Fault("_TRANSPORT", "not sent"))
 
 
 def test_an_interrupt_sends_nothing_more_and_reports_what_is_known(cluster):
-    asked = iter([False, True, True])
-    apply = Apply(
-        desired([topic("a"), topic("b")]), cluster, limits=Limits(records=1), interrupted=lambda: next(asked)
-    )
+    asked = iter([False])
+    wanted = desired([topic("a"), topic("b")])
+    apply = Apply(wanted, cluster, limits=Limits(records=1), interrupted=lambda: next(asked, True))
     applied = apply.run()
     assert applied.interrupted
     assert statuses(applied) == {"Topic/a": Status.DONE, "Topic/b": Status.SKIPPED}

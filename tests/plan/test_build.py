@@ -302,7 +302,8 @@ def test_allow_is_read_and_written():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "loss", "data-loss=", "data-loss=Topic", "data-loss=/x", "data-loss=Topic/"]
+    "text",
+    ["", "loss", "data-loss=", "data-loss=Topic", "data-loss=/x", "data-loss=Topic/", "data-loss=topic/x"],
 )
 def test_allow_that_is_not_understood_is_wrong_usage(text):
     with pytest.raises(UsageError):

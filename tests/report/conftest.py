@@ -312,6 +312,7 @@ def plan(findings: tuple[Finding, ...]) -> Plan:
             Consented(
                 "retire-old-orders",
                 "c8",
+                Lift.DATA_LOSS,
                 "equipe-commandes",
                 "replaced by v1 in June, no readers since",
                 date(2027, 1, 31),

@@ -45,7 +45,9 @@ def write_whole(path: Path, text: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
-    except OSError as error:
+    except BaseException as error:
         with suppress(OSError):
             beside.unlink()
-        raise KgovError(f"cannot write {path}", why=error.strerror or str(error)) from error
+        if isinstance(error, OSError):
+            raise KgovError(f"cannot write {path}", why=error.strerror or str(error)) from error
+        raise

@@ -40,11 +40,21 @@ class Ledger:
         """Say what is known of a change."""
         return self._outcomes[change_id].status
 
-    def sending(self, ids: Iterable[str]) -> None:
-        """Note that a request with these changes goes out now."""
+    def is_open(self, change_id: str) -> bool:
+        """Say whether there may still be something to send for a change."""
+        return self.status(change_id) not in (Status.DONE, Status.SKIPPED)
+
+    def sending(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Note that a request with these changes goes out now, and say for which it is the first."""
+        first = tuple(i for i in ids if self.status(i) is Status.PENDING)
+        for change_id in first:
+            self._set(change_id, Status.SENT, None)
+        return first
+
+    def withdraw(self, ids: Iterable[str]) -> None:
+        """Note that the request did not go out after all."""
         for change_id in ids:
-            if self.status(change_id) is Status.PENDING:
-                self._set(change_id, Status.SENT, None)
+            self._set(change_id, Status.PENDING, None)
 
     def answered(self, change_id: str, answer: Answer) -> None:
         """Note an answer; where a change needs several requests, the worst answer stands."""

@@ -11,10 +11,10 @@ from kgov.cluster.batches import Limits, split
 from kgov.cluster.interface import Cluster
 from kgov.cluster.reader import read_bindings, read_topics
 from kgov.cluster.settle import Pace, patience, wait_until
-from kgov.errors import UnreachableError
+from kgov.errors import KgovError
 from kgov.model.change import Change
 from kgov.model.outcome import ApplyReport, Status
-from kgov.model.request import Answer, AnswerStatus, Request
+from kgov.model.request import Answer, AnswerStatus, GrowPartitions, Request
 from kgov.plan.freshness import Freshness, is_as_wanted
 from kgov.plan.order import Phase
 from kgov.plan.plan import Plan
@@ -46,40 +46,56 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """The finished report, and the error that cut it short, if one did."""
+    """The finished report, and what cut it short, if anything did.
+
+    ``errors`` holds a cluster that could not be asked any more and a report that could not be kept.
+    """
 
     report: ApplyReport
-    lost: UnreachableError | None = None
+    errors: tuple[KgovError, ...] = ()
     interrupted: bool = False
 
 
-class _InterruptedError(Exception):
-    """The user asked to stop between two requests."""
+class _StoppedError(Exception):
+    """Nothing more is to be sent; what was sent is read back already."""
 
 
 def run(plan: Plan, fresh: Freshness, opening: ApplyReport, tools: Tools) -> Applied:
     """Carry out what is left of the plan; ``opening`` is the report before anything was sent.
 
-    Never raises for what the cluster does: a refusal is an outcome, and a cluster that is gone ends the run
-    with the rest skipped.
+    Never raises for what the cluster does: a refusal is an outcome, and a cluster that is gone, or does not
+    show any more what has to be seen, ends the run with the rest skipped. Raises ``KgovError`` where the report
+    cannot be kept even before anything is sent; later that ends the run in an orderly way.
     """
     ledger = Ledger(opening, plan.changes, fresh.done)
-    course = _Course(fresh.todo, ledger, tools)
     tools.journal.write(ledger.report())
-    lost, interrupted = None, False
+    course = _Course(fresh.todo, ledger, tools)
+    try:
+        lost, stopped = _follow(course, ledger, tools.interrupted)
+    except BaseException:
+        ledger.lost("kgov was stopped before it could read what became of it")
+        ledger.skip_rest("not sent: kgov was stopped")
+        course.keep(ledger.report(tools.now()))
+        raise
+    report = ledger.report(tools.now())
+    course.keep(report)
+    return Applied(report, (*lost, *course.unkept), stopped and tools.interrupted())
+
+
+def _follow(
+    course: "_Course", ledger: Ledger, interrupted: Callable[[], bool]
+) -> tuple[tuple[KgovError, ...], bool]:
+    """Make the changes; say which error cut that short, and whether anything did."""
     try:
         course.follow()
-    except UnreachableError as error:
-        lost = error
+    except KgovError as error:
         ledger.lost(f"the cluster could not be asked any more: {error.what}")
-        ledger.skip_rest("not sent: the cluster could not be reached any more")
-    except _InterruptedError:
-        interrupted = True
-        ledger.skip_rest("not sent: interrupted")
-    finally:
-        report = ledger.report(tools.now())
-        tools.journal.write(report)
-    return Applied(report, lost, interrupted)
+        ledger.skip_rest("not sent: the cluster could not be asked any more")
+        return (error,), True
+    except _StoppedError:
+        ledger.skip_rest("not sent: interrupted" if interrupted() else "not sent: the report cannot be kept")
+        return (), True
+    return (), False
 
 
 class _Course:
@@ -89,6 +105,14 @@ class _Course:
         self._ledger = ledger
         self._tools = tools
         self._answered = 0
+        self.unkept: tuple[KgovError, ...] = ()
+
+    def keep(self, report: ApplyReport) -> None:
+        """Keep a state of the report; where that fails, remember the first reason, and send nothing more."""
+        try:
+            self._tools.journal.write(report)
+        except KgovError as error:
+            self.unkept = self.unkept or (error,)
 
     def follow(self) -> None:
         """Make additions and see them, then make removals and see them gone."""
@@ -103,7 +127,7 @@ class _Course:
     def _make(self, step: Step) -> None:
         for why, ids in held_back(step.phase, self._todo, self._certain).items():
             self._ledger.skip(ids, why)
-        left = [n for n, i in enumerate(step.changes) if self._ledger.status(i) is not Status.SKIPPED]
+        left = [n for n, i in enumerate(step.changes) if self._ledger.is_open(i)]
         if not left:
             return
         items = step.request.items
@@ -116,25 +140,44 @@ class _Course:
         return self._ledger.status(change_id) in (Status.DONE, Status.SENT)
 
     def _send(self, request: Request, ids: tuple[str, ...]) -> None:
-        if self._tools.interrupted():
-            # What went out is still read back below, so that the report says what is known.
-            self._read_back(self._by_id)
-            raise _InterruptedError
-        self._ledger.sending(ids)
-        self._tools.journal.write(self._ledger.report())
+        self._stop_if_asked()
+        marked = self._ledger.sending(ids)
+        self.keep(self._ledger.report())
+        if self.unkept:
+            self._ledger.withdraw(marked)
+            self._stop_if_asked()
         answers = self._tools.cluster.send(request)
         self._note(ids, answers)
         if any(answer.status is AnswerStatus.UNKNOWN for answer in answers):
-            self._read_back(ids)
+            self._settle(request, ids)
         elif any(answer.fault and answer.fault.code.startswith(_LOCAL) for answer in answers):
             # Nothing went out. Is the cluster gone? Then this ends the run, instead of each request's time-out.
+            self._tools.cluster.identity()
+
+    def _stop_if_asked(self) -> None:
+        if self.unkept or self._tools.interrupted():
+            # What went out is still read back, so that the report says what is known.
+            self._read_back(self._by_id)
+            raise _StoppedError
+
+    def _settle(self, request: Request, ids: tuple[str, ...]) -> None:
+        """Read back what got no answer; a topic whose configs are yet to be sent can only be judged later."""
+        whole = [
+            i
+            for i in ids
+            if not isinstance(request, GrowPartitions)
+            or all(field.path == "partitions" for field in self._by_id[i].fields)
+        ]
+        if self._ledger.unsettled(whole):
+            self._read_back(whole)
+        else:
             self._tools.cluster.identity()
 
     def _note(self, ids: tuple[str, ...], answers: tuple[Answer, ...]) -> None:
         for change_id, answer in zip(ids, answers, strict=True):
             self._ledger.answered(change_id, answer)
         self._answered += len(ids)
-        self._tools.journal.write(self._ledger.report())
+        self.keep(self._ledger.report())
         self._tools.progress(min(self._answered, len(self._todo)), len(self._todo))
 
     def _read_back(self, ids: Iterable[str]) -> None:
@@ -152,7 +195,7 @@ class _Course:
         wait_until(look, lambda left: not left, seconds, self._tools.pace)
         for change_id in waiting:
             self._ledger.not_seen(change_id, "it was not there when it was read again")
-        self._tools.journal.write(self._ledger.report())
+        self.keep(self._ledger.report())
 
     def _seen(self, changes: tuple[Change, ...]) -> tuple[str, ...]:
         names = frozenset(change.resource.name for change in changes if change.binding is None)

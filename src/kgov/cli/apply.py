@@ -1,6 +1,8 @@
 """``kgov apply``: make the changes of a saved plan, or plan, show, ask and make them."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +12,11 @@ from kgov.cli.connection import Connection, connected
 from kgov.cli.context import Settings, deliver, say
 from kgov.cli.manifests import review_one, say_findings
 from kgov.cli.options import connection_options, environment_option, format_option, option
-from kgov.errors import ExitCode, UsageError
+from kgov.errors import ExitCode, KgovError, RefusedError, UsageError
 
 if TYPE_CHECKING:
     from kgov.apply.run import Applied
     from kgov.cli.applying import Consent
-    from kgov.model.finding import Finding
     from kgov.model.outcome import ApplyReport
     from kgov.plan.plan import Plan
 
@@ -57,7 +58,9 @@ def apply(settings: Settings, /, plan_file: Path | None, yes: bool, format_: str
 def _apply_saved(
     settings: Settings, plan_file: Path, consent: "Consent", format_: str, options: dict[str, Any]
 ) -> int:
-    from kgov.cli.applying import carry_out, load_plan, read_again, say_moved_on
+    from kgov.apply.readiness import read_again
+    from kgov.cli.applying import carry_out, load_plan, say_moved_on
+    from kgov.cluster.settings import own_principal
 
     if options["only"] or options["target"]:
         raise UsageError("--only and --target narrow a new plan, not a saved one")
@@ -66,39 +69,64 @@ def _apply_saved(
         raise UsageError(f"the plan is for {saved.environment}, not for {options['env']}")
     connection = Connection.of(options).read(settings)
     say_moved_on(settings, saved)
-    consent.check(saved)
-    with connected(connection) as session:
-        fresh = read_again(saved, session.cluster)
-        applied = carry_out(saved, fresh, session, consent, options["report"])
+    with _stops_reported(saved, consent, format_, settings, options["report"]):
+        consent.check(saved)
+        with connected(connection) as session:
+            fresh = read_again(saved, session.cluster, own_principal(connection))
+            applied = carry_out(saved, fresh, session, consent, options["report"])
     return _finish(saved, applied, format_, settings)
 
 
 def _apply_new(
     settings: Settings, consent: "Consent", format_: str, options: dict[str, Any], *, ask: bool
 ) -> int:
-    from kgov.cli.applying import as_planned, carry_out, read_again
-    from kgov.cli.planning import circumstances, make
+    from kgov.apply.readiness import as_planned, read_again
+    from kgov.cli.applying import carry_out
+    from kgov.cli.planning import circumstances, make, plan_without_cluster
     from kgov.policy.summary import any_blocks
 
     reviewed = review_one(settings, options["env"])
     if reviewed.review.blocks or reviewed.desired is None:
-        return _findings_only(settings, reviewed.findings, format_)
+        return _findings_only(plan_without_cluster(settings, reviewed), consent, format_, settings)
     connection = Connection.of(options).read(settings)
     around = circumstances(settings, reviewed, connection)
     with connected(connection) as session:
         made = make(settings, reviewed.desired, session.cluster, around, options)
         if any_blocks(made.findings):
-            return _findings_only(settings, made.findings, format_)
+            return _findings_only(made, consent, format_, settings)
         _show(made, format_, settings)
-        consent.check(made)
         session.bar.clear()
-        if made.changes and ask and not click.confirm("Make these changes?", err=True):
-            say("Nothing was changed.")
-            return ExitCode.REFUSED
-        # Somebody may have thought about the question for long: what is asked about is read again.
-        fresh = read_again(made, session.cluster) if ask else as_planned(made)
-        applied = carry_out(made, fresh, session, consent, options["report"])
+        with _stops_reported(made, consent, format_, settings, options["report"]):
+            consent.check(made)
+            if made.changes and ask:
+                _confirm()
+            # Somebody may have thought about the question for long: what is asked about is read again.
+            fresh = read_again(made, session.cluster, around.own_principal) if ask else as_planned(made)
+            applied = carry_out(made, fresh, session, consent, options["report"])
     return _finish(made, applied, format_, settings)
+
+
+def _confirm() -> None:
+    """Ask, and refuse where the answer is no."""
+    if not click.confirm("Make these changes?", err=True):
+        raise RefusedError("you said no; nothing was changed")
+
+
+@contextmanager
+def _stops_reported(
+    plan: "Plan", consent: "Consent", format_: str, settings: Settings, report: Path | None
+) -> Iterator[None]:
+    """Where nothing is tried, report every change as skipped: a script finds a document on every path."""
+    from kgov.cli.applying import journal, refused_report
+
+    try:
+        yield
+    except KgovError as error:
+        nothing = refused_report(plan, consent, error)
+        if format_ != "text":
+            deliver(render(nothing, format_, settings))
+        journal(report).write(nothing)
+        raise
 
 
 def _show(made: "Plan", format_: str, settings: Settings) -> None:
@@ -111,21 +139,23 @@ def _show(made: "Plan", format_: str, settings: Settings) -> None:
         sys.stdout.flush()
 
 
-def _findings_only(settings: Settings, findings: "tuple[Finding, ...]", format_: str) -> int:
+def _findings_only(plan: "Plan", consent: "Consent", format_: str, settings: Settings) -> int:
+    from kgov.cli.applying import unplanned_report
     from kgov.plan.documents.encoding import finding_document, to_text
+    from kgov.plan.documents.report_document import report_document
 
-    say_findings(settings, findings)
+    say_findings(settings, plan.findings)
     if format_ == "json":
-        empty: dict[str, Any] = {"format": "kgov-report/1", "plan": None, "outcomes": []}
-        deliver(to_text(empty | {"findings": [finding_document(finding) for finding in findings]}))
+        document = report_document(unplanned_report(plan, consent))
+        deliver(to_text(document | {"findings": [finding_document(finding) for finding in plan.findings]}))
     return ExitCode.FINDINGS
 
 
 def _finish(made: "Plan", applied: "Applied", format_: str, settings: Settings) -> int:
-    from kgov.cli.applying import exit_code, say_lost
+    from kgov.cli.applying import exit_code, say_errors
 
     deliver(render(applied.report, format_, settings))
-    say_lost(applied, settings)
+    say_errors(applied, settings)
     return exit_code(made, applied)
 
 

@@ -7,27 +7,26 @@ import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from kgov.apply.journal import FileJournal, NoJournal
+from kgov.apply.journal import FileJournal, Journal, NoJournal
 from kgov.apply.run import Applied, Tools, run
 from kgov.cli.connection import Session
 from kgov.cli.context import Settings, now, say
-from kgov.cli.errors import say_error
+from kgov.cli.errors import code_of, say_error
 from kgov.cluster.batches import Limits
-from kgov.cluster.interface import Cluster
-from kgov.cluster.reader import ReadScope, read
 from kgov.cluster.settle import Pace
 from kgov.errors import ExitCode, KgovError, RefusedError, UsageError, strongest
 from kgov.manifest.repository import load
-from kgov.model.live import LiveAcls
-from kgov.model.outcome import ApplyReport, Status
+from kgov.model.outcome import ApplyReport, Outcome, Status
+from kgov.model.request import Fault
 from kgov.plan.consent import Allowance
 from kgov.plan.documents.plan_document import FORMAT, plan_digest, plan_document, read_plan
-from kgov.plan.freshness import Freshness, examine
+from kgov.plan.expiry import expired_consents, standing_blocked
+from kgov.plan.freshness import Freshness
 from kgov.plan.plan import Plan
 from kgov.plan.refusals import still_refused
 
@@ -52,7 +51,8 @@ class Consent:
 
     def check(self, plan: Plan) -> None:
         """Raise ``RefusedError`` for the first thing that stands against the plan and is not allowed."""
-        left = still_refused(plan.refusals, plan.changes, self.allowed)
+        refused = (*plan.refusals, *expired_consents(plan, now().date()))
+        left = still_refused(refused, plan.changes, self.allowed)
         if not left:
             return
         first, *others = left
@@ -106,9 +106,9 @@ def say_moved_on(settings: Settings, plan: Plan) -> None:
         say("note: the manifests have moved on since the plan was made; what is applied is the plan")
 
 
-def carry_out(plan: Plan, fresh: Freshness, session: Session, consent: Consent, report: Path | None) -> Applied:
-    """Run a plan that nothing stands against, with signals, progress and the report on disk."""
-    opening = ApplyReport(
+def opening_report(plan: Plan, consent: Consent) -> ApplyReport:
+    """Write down what is known before anything was tried."""
+    return ApplyReport(
         plan=plan_digest(plan_document(plan)),
         environment=plan.environment,
         by=_who(),
@@ -118,57 +118,40 @@ def carry_out(plan: Plan, fresh: Freshness, session: Session, consent: Consent, 
         allowed=tuple(str(allowance) for allowance in consent.allowed),
         reason=consent.reason,
         outcomes=(),
-        blocked=sum(blocked.waived is None for blocked in plan.blocked),
+        blocked=len(standing_blocked(plan, now().date())),
     )
+
+
+def refused_report(plan: Plan, consent: Consent, error: KgovError) -> ApplyReport:
+    """Write down that nothing was tried, and why."""
+    why = Fault(code_of(error) or error.exit_code.name, error.what)
+    skipped = tuple(Outcome(c.id, c.resource, c.action, Status.SKIPPED, why) for c in plan.changes)
+    return replace(opening_report(plan, consent), outcomes=skipped, finished=now())
+
+
+def unplanned_report(plan: Plan, consent: Consent) -> ApplyReport:
+    """Write down that there was nothing to try: the findings of the manifests stand against any plan."""
+    return replace(opening_report(plan, consent), plan="", finished=now())
+
+
+def journal(report: Path | None) -> Journal:
+    """Say where the report is kept."""
+    return FileJournal(report) if report else NoJournal()
+
+
+def carry_out(plan: Plan, fresh: Freshness, session: Session, consent: Consent, report: Path | None) -> Applied:
+    """Run a plan that nothing stands against, with signals, progress and the report on disk."""
     with _signals() as interrupted:
         tools = Tools(
             cluster=session.cluster,
             limits=Limits(),
-            journal=FileJournal(report) if report else NoJournal(),
+            journal=journal(report),
             now=now,
             pace=Pace(time.monotonic, time.sleep),
             interrupted=interrupted,
             progress=lambda done, total: session.bar.show("applying", done, total),
         )
-        return run(plan, fresh, opening, tools)
-
-
-def as_planned(plan: Plan) -> Freshness:
-    """Take live to be as the plan has just read it: all of it is to do."""
-    return Freshness(todo=plan.changes, done=(), stale=())
-
-
-def read_again(plan: Plan, cluster: Cluster) -> Freshness:
-    """Read what a plan touches again; raise ``RefusedError`` where it is stale or of another cluster."""
-    live = read(cluster, _scope(plan))
-    bindings = live.acls.bindings if isinstance(live.acls, LiveAcls) else frozenset()
-    fresh = examine(plan, live.topics, bindings)
-    if fresh.stale:
-        shown = "; ".join(fresh.stale[:5]) + (
-            f"; and {len(fresh.stale) - 5} more" if len(fresh.stale) > 5 else ""
-        )
-        raise RefusedError(
-            "the plan is stale: the cluster has changed since it was made; nothing was changed",
-            why=shown,
-            todo="plan again, and look at what is different",
-            code="KG905",
-        )
-    return fresh
-
-
-def _scope(plan: Plan) -> ReadScope:
-    topics = frozenset(c.resource.name for c in plan.changes if c.binding is None)
-    has_acls = any(c.binding is not None for c in plan.changes)
-    return ReadScope(
-        topics=topics,
-        replicas={},
-        looks_at_topics=bool(topics),
-        looks_at_acls=has_acls,
-        needs_acls=has_acls,
-        wants_other_topics=False,
-        expected_cluster_id=plan.cluster_id,
-        open_without_acl=None,
-    )
+        return run(plan, fresh, opening_report(plan, consent), tools)
 
 
 def _who() -> str:
@@ -201,22 +184,21 @@ def _signals() -> "Iterator[Any]":
             signal.signal(number, handler)
 
 
-def say_lost(applied: Applied, settings: Settings) -> None:
+def say_errors(applied: Applied, settings: Settings) -> None:
     """Say what cut the run short."""
-    if applied.lost is not None:
-        say_error(applied.lost, settings)
-        say("Run it again when the cluster is back: what is done already counts as done.")
+    for error in applied.errors:
+        say_error(error, settings)
+    if applied.errors:
+        say("Run it again when that is mended: what is done already counts as done.")
 
 
 def exit_code(plan: Plan, applied: Applied) -> ExitCode:
     """Choose the exit code of an apply."""
-    codes = [ExitCode.DONE]
+    codes = [ExitCode.DONE, *(error.exit_code for error in applied.errors)]
     if applied.interrupted:
         codes.append(ExitCode.INTERRUPTED)
-    if applied.lost is not None:
-        codes.append(ExitCode.UNREACHABLE)
     if any(outcome.status is not Status.DONE for outcome in applied.report.outcomes):
         codes.append(ExitCode.PARTIAL)
-    if any(blocked.waived is None for blocked in plan.blocked):
+    if standing_blocked(plan, now().date()):
         codes.append(ExitCode.PARTIAL)
     return strongest(*codes)

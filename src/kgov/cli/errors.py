@@ -20,11 +20,16 @@ def say_error(error: KgovError, settings: Settings) -> None:
     say(describe(error, style if stream.isatty() else Style(style.colour, sys.maxsize)).rstrip("\n"))
 
 
+def code_of(error: KgovError) -> str:
+    """Find the code of the rule that stops kgov; empty where none does."""
+    if isinstance(error, RefusedError):
+        return error.code
+    return "KG907" if isinstance(error, CannotSeeError) else ""
+
+
 def describe(error: KgovError, style: Style) -> str:
     """Say what happened, why, and what to do."""
-    code = "KG907" if isinstance(error, CannotSeeError) else ""
-    if isinstance(error, RefusedError):
-        code = error.code
+    code = code_of(error)
     # Names in it may come from manifests or from the cluster: the sheet lets none of them steer the terminal.
     sheet = Sheet(style)
     sheet.line(Piece(f"error{f'[{code}]' if code else ''}: ", Ink.ERROR), Piece(error.what, Ink.STRONG), hang=2)

@@ -11,7 +11,7 @@ from kgov.model.finding import Finding, Severity
 from kgov.model.live import Live, LiveAcls, NotLookedAt
 from kgov.model.place import ResourceId
 from kgov.model.policies import Lift
-from kgov.plan.consent import Consents
+from kgov.plan.consent import NO_CONSENTS, Consents
 from kgov.plan.order import in_order
 from kgov.plan.plan import Consented, ManifestSource, Plan, Refusal, UnmanagedCount
 from kgov.plan.refusals import Situation, refusals
@@ -41,17 +41,16 @@ def build_plan(desired: Desired, live: Live, differences: Differences, around: C
     changes = in_order(differences.changes)
     consents = Consents.of(desired, today)
     bindings = live.acls.bindings if isinstance(live.acls, LiveAcls) else frozenset()
-    refused = refusals(
-        Situation(
-            desired,
-            differences,
-            changes,
-            bindings,
-            live.open_without_acl,
-            around.own_principal,
-            consents,
-        )
+    situation = Situation(
+        desired,
+        differences,
+        changes,
+        bindings,
+        live.open_without_acl,
+        around.own_principal,
+        consents,
     )
+    refused = refusals(situation)
     environment = desired.environment.name
     return Plan(
         kgov=around.version,
@@ -66,7 +65,7 @@ def build_plan(desired: Desired, live: Live, differences: Differences, around: C
         ),
         findings=(*around.findings, *_as_findings(refused, changes, environment)),
         refusals=refused,
-        consents=_consented(changes, consents),
+        consents=_consented(situation),
         notes=(*notes_of(differences), *around.notes),
         unchanged=differences.unchanged,
     )
@@ -85,12 +84,15 @@ def _count(found: tuple[object, ...] | NotLookedAt) -> int | NotLookedAt:
     return found if isinstance(found, NotLookedAt) else len(found)
 
 
-def _consented(changes: tuple[Change, ...], consents: Consents) -> tuple[Consented, ...]:
+def _consented(situation: Situation) -> tuple[Consented, ...]:
+    """List the consents that count: without them something would be refused."""
+    without = refusals(replace(situation, consents=NO_CONSENTS))
+    needed = {(refusal.lift, change) for refusal in without for change in refusal.changes}
     return tuple(
-        Consented(consent.name, change.id, consent.owner, consent.reason, consent.expires)
-        for change in changes
+        Consented(consent.name, change.id, lift, consent.owner, consent.reason, consent.expires)
+        for change in situation.changes
         for lift in Lift
-        if (consent := consents.to(change, lift))
+        if (lift, change.id) in needed and (consent := situation.consents.to(change, lift))
     )
 
 

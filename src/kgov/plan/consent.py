@@ -13,6 +13,9 @@ from kgov.model.policies import Consent, Lift
 PRINCIPAL = "Principal"
 """The kind under which a consent names all bindings of one principal: ``Principal/User:alice``."""
 
+_KINDS = ("Topic", "Acl", PRINCIPAL)
+"""What changes have names of: a plan does not know which manifests they come from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
@@ -26,10 +29,11 @@ class Allowance:
         """Read ``RISK``, ``limits`` or ``RISK=Kind/NAME``; raise ``UsageError`` otherwise."""
         risk, equals, resource = text.partition("=")
         kind, slash, name = resource.partition("/")
-        if risk not in list(Lift) or (equals and not (kind and slash and name)):
+        if risk not in list(Lift) or (equals and not (slash and name and kind in _KINDS)):
             raise UsageError(
                 f"--allow {text} is not understood",
-                todo=f"say --allow with one of {', '.join(Lift)}, or RISK=Topic/NAME for one resource",
+                todo=f"say --allow with one of {', '.join(Lift)}, or RISK={'/NAME, RISK='.join(_KINDS)}/NAME "
+                "for one resource",
             )
         return cls(Lift(risk), ResourceId(kind, name) if equals else None)
 
@@ -75,3 +79,6 @@ class Consents:
         yield from sorted(identities(change))
         if change.binding is not None:
             yield from sorted(self.declared_by.get(change.binding.principal, ()))
+
+
+NO_CONSENTS = Consents({}, {})

@@ -6,6 +6,7 @@ be run again. Each field may be as before or as wanted; everything else must be 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from kgov.diff.fingerprint import bindings_fingerprint, fingerprint_of_parts, principal_bindings
 from kgov.diff.untouched import touchable
@@ -71,6 +72,7 @@ def _topic(change: Change, live: LiveTopic | None) -> Change | str | None:
             return None if live is None else _as_before(change, live)
         case Action.UPDATE:
             return "it is gone" if live is None else _updated(change, live)
+    assert_never(change.action)
 
 
 def _created(change: Change, live: LiveTopic) -> str | None:

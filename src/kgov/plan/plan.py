@@ -26,10 +26,14 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Consented:
-    """A consent that was found in the manifests and lets one change through, through a day (inclusive)."""
+    """A consent that was found in the manifests and lets one change through, through a day (inclusive).
+
+    Only those are kept without which the plan would be refused; ``lift`` is what would have to be allowed.
+    """
 
     consent: str
     change: str
+    lift: Lift
     owner: str
     reason: str
     expires: date

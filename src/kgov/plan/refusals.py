@@ -156,9 +156,19 @@ def _is_managed(change: Change, scope: Scope) -> bool:
 
 
 def _own_rights(situation: Situation) -> Iterable[Refusal]:
-    harming = self_harming(situation.own_principal, situation.changes, situation.live, situation.desired.topics)
+    return own_rights(situation.own_principal, situation.changes, situation.live, situation.desired.topics)
+
+
+def own_rights(
+    own_principal: str | None,
+    changes: tuple[Change, ...],
+    live: frozenset[AclBinding],
+    topics: Iterable[str],
+) -> Iterable[Refusal]:
+    """Refuse what would take rights that kgov uses itself; also asked by who applies, who may be another."""
+    harming = self_harming(own_principal, changes, live, topics)
     if harming:
-        who = situation.own_principal or "possibly kgov's own principal, which a certificate or token hides"
+        who = own_principal or "possibly kgov's own principal, which a certificate or token hides"
         message = f"kgov would take rights that it uses itself ({who}): {_list(harming)}"
         todo = "declare these bindings, or let another principal make this change"
         yield Refusal("KG910", message, _ids(harming), None, todo)

@@ -18,7 +18,7 @@ def report_document(report: ApplyReport) -> Document:
     """Write a report as a document; ``finished`` is null while the apply runs."""
     return {
         "format": FORMAT,
-        "plan": report.plan,
+        "plan": report.plan or None,
         "environment": report.environment,
         "by": report.by,
         "commit": report.commit,
@@ -47,7 +47,7 @@ def _outcomes() -> TypeAdapter[tuple[Outcome, ...]]:
 class _ReportWire(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    plan: str
+    plan: str | None
     environment: str
     by: str
     commit: str | None
@@ -68,7 +68,7 @@ def read_report(document: Mapping[str, Any]) -> ApplyReport:
         where = ".".join(str(part) for part in first["loc"])
         raise RefusedError("this is not a complete report", why=f"{where}: {first['msg']}") from error
     return ApplyReport(
-        plan=wire.plan,
+        plan=wire.plan or "",
         environment=wire.environment,
         by=wire.by,
         commit=wire.commit,

@@ -1,0 +1,56 @@
+"""May a plan be carried out now? Reads again what it touches."""
+
+from kgov.cluster.interface import Cluster
+from kgov.cluster.reader import ReadScope, read
+from kgov.errors import RefusedError
+from kgov.model.live import LiveAcls
+from kgov.plan.freshness import Freshness, examine
+from kgov.plan.plan import Plan
+from kgov.plan.refusals import own_rights
+
+_NAMED = 5
+
+
+def as_planned(plan: Plan) -> Freshness:
+    """Take live to be as the plan has just read it: all of it is to do."""
+    return Freshness(todo=plan.changes, done=(), stale=())
+
+
+def read_again(plan: Plan, cluster: Cluster, own_principal: str | None) -> Freshness:
+    """Read what a plan touches again, with the rights of who applies it.
+
+    Raises ``RefusedError`` where it is stale (KG905), of another cluster (KG906), or would take rights that
+    this principal uses, perhaps another than the one that planned (KG910); ``CannotSeeError`` as for a plan.
+    """
+    live = read(cluster, _scope(plan))
+    bindings = live.acls.bindings if isinstance(live.acls, LiveAcls) else frozenset()
+    fresh = examine(plan, live.topics, bindings)
+    if fresh.stale:
+        more = f"; and {len(fresh.stale) - _NAMED} more" if len(fresh.stale) > _NAMED else ""
+        raise RefusedError(
+            "the plan is stale: the cluster has changed since it was made; nothing was changed",
+            why="; ".join(fresh.stale[:_NAMED]) + more,
+            todo="plan again, and look at what is different",
+            code="KG905",
+        )
+    for refusal in own_rights(own_principal, fresh.todo, bindings, _topics(plan)):
+        raise RefusedError(f"{refusal.message}; nothing was changed", todo=refusal.todo, code=refusal.code)
+    return fresh
+
+
+def _topics(plan: Plan) -> frozenset[str]:
+    return frozenset(change.resource.name for change in plan.changes if change.binding is None)
+
+
+def _scope(plan: Plan) -> ReadScope:
+    topics = _topics(plan)
+    has_acls = any(change.binding is not None for change in plan.changes)
+    return ReadScope(
+        topics=topics,
+        looks_at_topics=bool(topics),
+        looks_at_acls=has_acls,
+        needs_acls=has_acls,
+        wants_other_topics=False,
+        expected_cluster_id=plan.cluster_id,
+        open_without_acl=False,  # was judged when the plan was made
+    )
