@@ -68,8 +68,11 @@ def slip(document: str) -> tuple[str, tuple[int, int], str]:
         ("{ignoreConfig: a.b}", 'spec.ignoreConfig must be a list, not the text "a.b"', 22, "write [a.b]"),
         ("{ignoreConfig: 1}", "spec.ignoreConfig must be a list, not the number 1", 22, ""),
         (
-            "{criticality: importnt}",
-            'spec.criticality must be one of mission-critical, critical, important or standard, not "importnt"',
+            "{criticality: Important}",
+            (
+                "spec.criticality must be one of mission-critical, critical, important or standard, "
+                'not "Important"'
+            ),
             21,
             "did you mean important?",
         ),
@@ -159,7 +162,7 @@ def test_a_slip_in_a_topic(spec, message, column, hint):
             "min.insync.replicas is a topic config: it belongs under config",
         ),
         ("{zzz: 1}", "spec.zzz", ""),
-        ("{data: {personnal: true}}", "spec.data.personnal", "did you mean personal?"),
+        ("{data: {Personal: true}}", "spec.data.Personal", "did you mean personal?"),
     ],
 )
 def test_an_unknown_field_of_a_spec(spec, field, hint):
@@ -175,7 +178,7 @@ def test_an_unknown_field_of_a_spec(spec, field, hint):
         ("name: x", "name belongs under metadata"),
         ("topicName: x", "name belongs under metadata"),
         ("specs: {}", "did you mean spec?"),
-        ("partitons: 3", "did you mean partitions, under spec?"),
+        ("partition: 3", "did you mean partitions, under spec?"),
         ("zzz: 3", ""),
     ],
 )
@@ -185,7 +188,7 @@ def test_an_unknown_field_beside_spec(line, hint):
 
 
 def test_an_unknown_field_of_metadata():
-    problem = only(f"{HEAD}kind: Topic\nmetadata: {{name: a.b, catgory: x}}\n")
+    problem = only(f"{HEAD}kind: Topic\nmetadata: {{name: a.b, Category: x}}\n")
     assert (where(problem), problem.hint) == ((3, 23), "did you mean category, under spec?")
 
 
@@ -422,8 +425,8 @@ def test_slips_in_a_binding(binding, message, hint):
         ),
         (
             "Role",
-            "{parameters: {a: {requird: true}}, bindings: [{resource: Topic, name: a, operations: [Read]}]}",
-            "unknown field spec.parameters.a.requird",
+            "{parameters: {a: {Required: true}}, bindings: [{resource: Topic, name: a, operations: [Read]}]}",
+            "unknown field spec.parameters.a.Required",
         ),
         (
             "Role",

@@ -37,7 +37,7 @@ def test_an_owner_without_any_team_is_told_how_to_declare_one():
 @pytest.mark.parametrize(
     ("spec", "message", "hint", "column"),
     [
-        ("{category: evnts}", '"evnts" is no declared RetentionCategory', "did you mean events?", 18),
+        ("{category: event}", '"event" is no declared RetentionCategory', "did you mean events?", 18),
         ("{lifecycle: {replacedBy: a.bb}}", '"a.bb" is no declared Topic', "did you mean a.b?", 32),
         ("{consumers: [{team: team-b}]}", '"team-b" is no declared Team', "did you mean team-a?", 27),
         (
@@ -99,9 +99,9 @@ def access(grant: str) -> str:
             "its parameters are topic or group (or topicPrefix …)",
         ),
         (
-            "role: consumer, topic: a, gruop: g",
+            "role: consumer, topic: a, groups: g",
             "KG004",
-            'spec.grants[0]: role consumer has no parameter "gruop"',
+            'spec.grants[0]: role consumer has no parameter "groups"',
             "did you mean group?",
         ),
         (

@@ -4,18 +4,18 @@ from kgov.manifest.templates import in_broken_file, in_scalar
 
 
 @pytest.mark.parametrize(
-    ("text", "shown", "language"),
+    ("text", "shown", "noun"),
     [
-        ("{{ .Values.name }}", "{{ .Values.name }}", "Helm or Jinja"),
-        ("x-{% if y %}", "{% if y %}", "Jinja"),
-        ("User:${NAME}", "${NAME}", "shell"),
-        ("${A}{{ b }}", "${A}", "shell"),
+        ("{{ .Values.name }}", "{{ .Values.name }}", "Helm or Jinja template"),
+        ("x-{% if y %}", "{% if y %}", "Jinja template"),
+        ("User:${NAME}", "${NAME}", "template variable"),
+        ("${A}{{ b }}", "${A}", "template variable"),
     ],
 )
-def test_placeholders_are_recognised(text, shown, language):
+def test_placeholders_are_recognised(text, shown, noun):
     found = in_scalar(text)
     assert found is not None
-    assert (found.text, found.language) == (shown, language)
+    assert (found.text, found.noun) == (shown, noun)
 
 
 @pytest.mark.parametrize("text", ["{domain}.{entity}", "{{ not closed", "v[0-9]{2}", "$NAME", "}}{{"])

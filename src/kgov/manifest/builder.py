@@ -46,13 +46,15 @@ class TooDeepError(Exception):
 class Builder:
     """Builds document after document; ``broken`` and ``has_null`` are about the last one.
 
-    ``template_told`` says that a placeholder was found, of which only the first is told.
+    ``template_told`` says that a placeholder was found: of one file only the first is told.
 
     ``first_line`` is the line (from 0) of the file where ``data`` begins. What is refused is left out of the
     tree, or stands in it as ``UNREADABLE``, and is told in ``problems``.
     """
 
-    def __init__(self, file: str, data: bytes, first_line: int, problems: list[Problem]) -> None:
+    def __init__(
+        self, file: str, data: bytes, first_line: int, problems: list[Problem], *, template_told: bool
+    ) -> None:
         self.broken = False
         self.has_null = False
         self._file = file
@@ -60,7 +62,7 @@ class Builder:
         self._before = first_line + 1
         self._problems = problems
         self._key = ""
-        self.template_told = False
+        self.template_told = template_told
         self._next: Callable[[], Event] = yaml.CSafeLoader(data).get_event
 
     def document(self) -> Node | None:
@@ -185,7 +187,7 @@ class Builder:
         self.broken = True
         if not self.template_told:
             self.template_told = True
-            what = f"{shown(found.text)} is a {found.language} template that was not rendered"
+            what = templates.not_rendered(found)
             self._problems.append(Problem("KG001", what, self._place(event), hint=templates.RENDER_FIRST))
         return True
 

@@ -11,22 +11,7 @@ from kgov.manifest.topics import TopicComposer
 from kgov.manifest.wording import did_you_mean, listed, shown
 from kgov.model.desired import Desired
 from kgov.model.finding import Problem
-from kgov.model.place import ResourceId
 from kgov.model.project import Environment
-from kgov.model.topic import Topic
-
-
-def compose_topic(repository: Repository, environment: str, name: str) -> Topic | None:
-    """Compose one topic; ``None`` where there is no such topic in the environment.
-
-    Raises ``UsageError`` where the repository has no such environment.
-    """
-    document = repository.documents.get(ResourceId("Topic", name))
-    composer = topic_composer(repository, environment)
-    variant = document.variant(environment) if document else None
-    if document is None or variant is None:
-        return None
-    return composer.compose(document, variant)
 
 
 def compose(repository: Repository, environment: str) -> tuple[Desired, tuple[Problem, ...]]:

@@ -13,7 +13,6 @@ import yaml
 from kgov.manifest import templates
 from kgov.manifest.builder import Builder, TooDeepError
 from kgov.manifest.nodes import Node
-from kgov.manifest.wording import shown
 from kgov.model.finding import Problem
 from kgov.model.place import Place
 
@@ -104,6 +103,7 @@ class _Stream:
         self.problems: list[Problem] = []
         self._file = file
         self._data = data
+        self._template_told = False
 
     def documents(self) -> Iterator[RawDocument]:
         failed_at = yield from self._parse(self._data, 0)
@@ -115,33 +115,33 @@ class _Stream:
 
     def _parse(self, data: bytes, first_line: int) -> Generator[RawDocument, None, int | None]:
         """Yield the documents of ``data``, and return the line (from 0) where it could not go on, if so."""
-        builder = Builder(self._file, data, first_line, self.problems)
+        builder = Builder(self._file, data, first_line, self.problems, template_told=self._template_told)
         try:
             while (node := builder.document()) is not None:
                 yield RawDocument(self._file, node, builder.broken, builder.has_null)
         except TooDeepError as error:
             return first_line + error.line
         except yaml.MarkedYAMLError as error:
-            return self._not_yaml(error, builder, data, first_line)
+            self._template_told = builder.template_told
+            return self._not_yaml(error, data, first_line)
         except (yaml.YAMLError, ValueError):
             return self._not_text(data, first_line)
         return None
 
-    def _not_yaml(self, error: yaml.MarkedYAMLError, builder: Builder, data: bytes, first_line: int) -> int:
+    def _not_yaml(self, error: yaml.MarkedYAMLError, data: bytes, first_line: int) -> int:
         mark = error.problem_mark or error.context_mark
         line, column = (first_line + mark.line, mark.column) if mark else (first_line, 0)
-        if builder.template_told:
-            return line
         template = templates.in_broken_file(data.decode("utf-8"), line - first_line + 1)
-        if template:
-            what = f"{shown(template.text)} is a {template.language} template that was not rendered"
+        if template is None:
+            reason = error.problem or "unreadable"
+            hint = next((hint for part, hint in _HINTS if part in reason), "")
+            place = Place(self._file, line + 1, column + 1)
+            self.problems.append(Problem("KG001", f"not YAML: {reason}", place, hint=hint))
+        elif not self._template_told:
+            self._template_told = True
             place = Place(self._file, first_line + template.line, template.column)
+            what = templates.not_rendered(template)
             self.problems.append(Problem("KG001", what, place, hint=templates.RENDER_FIRST))
-            return line
-        reason = error.problem or "unreadable"
-        hint = next((hint for part, hint in _HINTS if part in reason), "")
-        place = Place(self._file, line + 1, column + 1)
-        self.problems.append(Problem("KG001", f"not YAML: {reason}", place, hint=hint))
         return line
 
     def _not_text(self, data: bytes, first_line: int) -> int:

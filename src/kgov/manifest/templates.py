@@ -2,6 +2,8 @@
 
 from typing import Final, NamedTuple
 
+from kgov.manifest.wording import shown
+
 RENDER_FIRST: Final = "kgov reads finished YAML: render the template first and commit what comes out"
 
 FREE_TEXT: Final = frozenset(
@@ -9,16 +11,16 @@ FREE_TEXT: Final = frozenset(
 )
 """Keys whose text is for people, or has braces of its own (patterns, CEL)."""
 
-_BLOCKS: Final = (("{{", "}}", "Helm or Jinja"), ("{%", "%}", "Jinja"))
-_VARIABLE: Final = ("${", "}", "shell")
+_BLOCKS: Final = (("{{", "}}", "Helm or Jinja template"), ("{%", "%}", "Jinja template"))
+_VARIABLE: Final = ("${", "}", "template variable")
 _LONGEST_SHOWN: Final = 60
 
 
 class Template(NamedTuple):
-    """One placeholder: what it looks like and whose it is. ``line`` and ``column`` are from 1."""
+    """One placeholder: what it looks like, and what it is called. ``line`` and ``column`` are from 1."""
 
     text: str
-    language: str
+    noun: str
     line: int
     column: int
 
@@ -45,10 +47,15 @@ def in_broken_file(text: str, error_line: int) -> Template | None:
 
 def _first(text: str, marks: tuple[tuple[str, str, str], ...]) -> Template | None:
     found: list[tuple[int, Template]] = []
-    for opening, closing, language in marks:
+    for opening, closing, noun in marks:
         start = text.find(opening)
         end = text.find(closing, start + len(opening)) if start >= 0 else -1
         if end >= 0:
-            shown = text[start : min(end + len(closing), start + _LONGEST_SHOWN)]
-            found.append((start, Template(shown, language, 1, start + 1)))
+            cut = text[start : min(end + len(closing), start + _LONGEST_SHOWN)]
+            found.append((start, Template(cut, noun, 1, start + 1)))
     return min(found)[1] if found else None
+
+
+def not_rendered(template: Template) -> str:
+    """Say what is wrong."""
+    return f"{shown(template.text)} is a {template.noun} that was not rendered"
