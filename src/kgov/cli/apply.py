@@ -92,10 +92,10 @@ def _apply_new(
     around = circumstances(settings, reviewed, connection)
     with connected(connection) as session:
         made = make(settings, reviewed.desired, session.cluster, around, options)
+        session.bar.clear()
         if any_blocks(made.findings):
             return _findings_only(made, consent, format_, settings)
         _show(made, format_, settings)
-        session.bar.clear()
         with _stops_reported(made, consent, format_, settings, options["report"]):
             consent.check(made)
             if made.changes and ask:
@@ -135,7 +135,7 @@ def _show(made: "Plan", format_: str, settings: Settings) -> None:
     if format_ != "text":
         say(render_plan(made, "text", settings).rstrip("\n"))
     else:
-        deliver(render_plan(made, "text", settings))
+        deliver(render_plan(made, "text", settings) + "\n")
         sys.stdout.flush()
 
 
