@@ -298,6 +298,12 @@ def test_rights_on_the_cluster_are_listed_by_name(grounds: Grounds) -> None:
     }
 
 
+def test_the_right_to_alter_the_cluster_brings_the_right_to_describe_it(grounds: Grounds) -> None:
+    writer = grounds.newcomer(right("Alter", ResourceType.CLUSTER, "kafka-cluster"))
+    assert writer.identity().operations == {"ALTER", "DESCRIBE"}
+    assert writer.acls().bindings
+
+
 def test_a_deny_hides_a_topic_and_nothing_says_so(grounds: Grounds, prefix: str) -> None:
     create(grounds.admin, NewTopic(prefix + "a", 1, 1, {}), NewTopic(prefix + "b", 1, 1, {}))
     reader = grounds.newcomer(

@@ -157,6 +157,13 @@ def test_a_read_that_is_never_answered_is_an_error(end: Any) -> None:
         line.cluster().identity()
 
 
+def test_a_read_that_is_answered_with_an_error_says_which() -> None:
+    end = KafkaException(KafkaError(KafkaError.UNKNOWN, "the controller stumbled"))
+    with pytest.raises(UnreachableError, match="answers with an error") as error:
+        Line([end, end]).cluster().identity()
+    assert error.value.why == "UNKNOWN: the controller stumbled"
+
+
 def test_what_the_client_itself_refuses_was_not_sent() -> None:
     answers = Line([]).cluster().send(CreateTopics((NewTopic("a", 1, 0, {}),)))
     assert answers[0].status is AnswerStatus.REFUSED

@@ -214,6 +214,18 @@ def test_openness_that_we_may_not_see_is_taken_to_be_closed() -> None:
     assert not read(cluster.seen_by("User:x"), ReadScope(frozenset())).open_without_acl
 
 
+@pytest.mark.parametrize(("answering", "found"), [({2}, True), (set[int](), False)])
+def test_openness_is_asked_of_the_first_broker_that_answers(*, answering: set[int], found: bool) -> None:
+    class Partly(MemoryCluster):
+        def broker_config(self, broker: int) -> Mapping[str, str | None] | Fault:
+            if broker in answering:
+                return super().broker_config(broker)
+            return Fault("BROKER_NOT_AVAILABLE", "no")
+
+    cluster = Partly(Kafka(brokers=(1, 2), open_without_acl=True))
+    assert read(cluster, ReadScope(frozenset())).open_without_acl is found
+
+
 def test_nothing_is_asked_about_openness_where_acls_are_left_out() -> None:
     cluster = MemoryCluster(Kafka(open_without_acl=True))
     assert not read(cluster, ReadScope(frozenset(), looks_at_acls=False)).open_without_acl

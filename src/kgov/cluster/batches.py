@@ -7,7 +7,7 @@ beforehand, never after an error.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 from kgov.model.request import (
     ConfigEdit,
@@ -98,6 +98,8 @@ def split(request: Request, limits: Limits = DEFAULT_LIMITS) -> Iterator[Request
             yield from map(DeleteAcls, in_batches(items, limits.acl_filters))
         case DeleteTopics(items):
             yield from map(DeleteTopics, in_batches(items, limits.topics))
+        case _:
+            assert_never(request)
 
 
 def seconds_for(request: Request) -> float:
@@ -119,3 +121,4 @@ def seconds_for(request: Request) -> float:
             return 30 + len(items) * 1.2
         case DeleteTopics(items):
             return 30 + len(items) / 20
+    assert_never(request)

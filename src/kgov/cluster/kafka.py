@@ -193,7 +193,7 @@ class KafkaCluster:
             return _contact(client, _SECOND_SECONDS, ask)
         except LostContactError as lost:
             self._reading.drop()
-            raise client.unreachable(doing) from lost
+            raise _explained(lost.fault, doing, client) from lost
 
     def _in_parts(self, request: Request, write: _Write) -> tuple[Answer, ...]:
         answers: list[Answer] = []
@@ -233,6 +233,17 @@ def _contact(client: Client, seconds: float, ask: Callable[[Asking], _Answered])
         return ask(Asking(client, min(seconds, client.request_timeout)))
     except KafkaException as error:
         raise LostContactError(fault_of(error)) from error
+
+
+def _explained(fault: Fault, doing: str, client: Client) -> UnreachableError:
+    """Say why a read failed twice: the cluster answered with an error, or did not answer."""
+    if is_local(fault.code):
+        return client.unreachable(doing)
+    return UnreachableError(
+        f"{doing}: the cluster answers with an error",
+        why=f"{fault.code}: {fault.message}",
+        todo="try again; if it stays so, look at the state of the brokers",
+    )
 
 
 def _not_sent(part: Request, why: str) -> tuple[Answer, ...]:

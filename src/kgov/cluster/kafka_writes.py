@@ -146,6 +146,8 @@ def _texts(item: NewTopic | Growth | ConfigEdit | AclBinding | str) -> Iterator[
             yield from item.unset
         case AclBinding():
             yield from (item.principal, item.host, item.resource.name)
+        case _:
+            assert_never(item)
 
 
 def _config_texts(name: str, config: Mapping[str, str]) -> Sequence[str]:
