@@ -2,10 +2,13 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from worlds import DAY, TODAY, allow, desired, live, live_topic, retired, topic, waiver
 
-from kgov.audit.audit import Memory, make_audit
+from kgov.audit.audit import Memory, make_audit, require_sight
 from kgov.diff.compare import compare
+from kgov.diff.selection import ALL, ONLY_ACLS, ONLY_TOPICS
+from kgov.errors import CannotSeeError
 from kgov.model.drift import DriftState
 from kgov.model.live import NotLookedAt
 from kgov.model.place import ResourceId
@@ -51,7 +54,7 @@ def test_every_difference_has_its_state():
         "Topic/changed": DriftState.DRIFTED,
         "Topic/extra": DriftState.UNDECLARED,
         "Topic/fewer": DriftState.BLOCKED,
-        "Topic/old": DriftState.UNDECLARED,
+        "Topic/old": DriftState.DRIFTED,
         "Acl/User:a ALLOW Read on Topic LITERAL x from *": DriftState.MISSING,
         "Acl/User:a ALLOW Write on Topic LITERAL x from *": DriftState.UNDECLARED,
     }
@@ -68,6 +71,27 @@ def test_unmanaged_things_alone_are_no_drift_except_strictly():
     ]
     assert not found.drifted
     assert audit(desired(), world, strict=True).drifted
+
+
+@pytest.mark.parametrize(
+    ("others", "bindings", "selection", "missing"),
+    [
+        (NotLookedAt("needs Describe on Topic *"), (), ALL, ("Describe on Topic *",)),
+        (NotLookedAt("needs Describe on Topic *"), (), ONLY_ACLS, None),
+        ((), NotLookedAt("the cluster has no authorizer"), ALL, ()),
+        ((), NotLookedAt("left out by --only or --target"), ONLY_TOPICS, None),
+        ((), (), ALL, None),
+    ],
+)
+def test_a_strict_audit_must_see_what_it_judges(others, bindings, selection, missing):
+    world = live([], bindings, others=others)
+    differences = compare(desired(), world, selection)
+    if missing is None:
+        require_sight(differences, selection)
+    else:
+        with pytest.raises(CannotSeeError) as raised:
+            require_sight(differences, selection)
+        assert raised.value.missing == missing
 
 
 def test_a_waived_blocked_change_is_shown_and_does_not_count():

@@ -99,6 +99,7 @@ def test_manifests_that_are_gone_are_named_with_what_stays_live(cluster):
     cluster.grants(
         READ, allow("User:a", "Write", "x"), allow("User:b", "Read", "x"), allow("User:c", "Read", "x")
     )
+    cluster.grants(allow("User:d", "Read", "x"))
     base = {
         ResourceId("Topic", "old"): (),
         ResourceId("Topic", "kept"): (),
@@ -106,11 +107,13 @@ def test_manifests_that_are_gone_are_named_with_what_stays_live(cluster):
         ResourceId("Access", "gone"): ("User:a",),
         ResourceId("Access", "split"): ("User:b",),
         ResourceId("Acl", "c"): ("User:c",),
+        ResourceId("Access", "elsewhere"): ("User:b", "User:d"),
     }
     wanted = desired(
         [topic("kept", partitions=1)], [allow("User:b", "Read", "x")], declared_by={"User:b": "elsewhere"}
     )
     assert plan(wanted, cluster, base=base).notes == (
+        "Access/elsewhere: it does not name this principal any more; 1 binding of User:d stay live",
         "Access/gone: its manifest is gone; 2 bindings of User:a stay live",
         "Acl/c: its manifest is gone; 1 binding of User:c stay live",
         "Topic/old: its manifest is gone; the topic stays live, unmanaged",

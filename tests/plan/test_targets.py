@@ -33,6 +33,12 @@ def test_only_narrows_targets_further():
     assert select(WANTED, "acls", both).topics == frozenset()
 
 
+def test_narrowing_to_nothing_is_wrong_usage():
+    for only, target in (("acls", "Topic/orders"), ("topics", "Principal/User:a")):
+        with pytest.raises(UsageError, match=f"--only {only} leaves nothing"):
+            select(WANTED, only, [target])
+
+
 def test_an_unknown_target_is_wrong_usage_and_the_nearest_is_named():
     with pytest.raises(UsageError) as raised:
         select(WANTED, None, ["Topic/order"])

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kgov.diff.compare import Differences
+from kgov.diff.selection import Selection
+from kgov.errors import CannotSeeError
 from kgov.model.change import Action, BlockedChange, Change
 from kgov.model.desired import Desired
 from kgov.model.drift import Audit, Drift, DriftState, Unmanaged
@@ -59,10 +61,32 @@ def make_audit(
     )
 
 
+def require_sight(differences: Differences, selection: Selection) -> None:
+    """Raise ``CannotSeeError`` where a strict audit could not see all that nobody declares.
+
+    What is only reported may stay unseen; what is drift must be seen, or the answer would be a guess.
+    """
+    looked_for = (
+        (selection.looks_at_topics, differences.unmanaged_topics),
+        (selection.looks_at_acls, differences.unmanaged_acls),
+    )
+    unseen = tuple(found.reason for wanted, found in looked_for if wanted and isinstance(found, NotLookedAt))
+    if unseen:
+        raise CannotSeeError(
+            "--strict judges what nobody declares, and kgov cannot see all of it",
+            missing=tuple(reason.removeprefix("needs ") for reason in unseen if reason.startswith("needs ")),
+            why="; ".join(unseen),
+            todo="grant our principal these rights, or audit without --strict",
+        )
+
+
 def _state(change: Change) -> DriftState:
     if change.action is Action.CREATE:
         return DriftState.MISSING
-    if change.action is Action.DELETE or all(field.after is None for field in change.fields):
+    if change.action is Action.DELETE:
+        # A topic is deleted only where its manifest says that it is retired: that is declared.
+        return DriftState.DRIFTED if change.binding is None else DriftState.UNDECLARED
+    if all(field.after is None for field in change.fields):
         return DriftState.UNDECLARED
     return DriftState.DRIFTED
 

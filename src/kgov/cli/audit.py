@@ -10,7 +10,7 @@ from kgov.cli.connection import Connection, connected
 from kgov.cli.context import Settings, deliver, now
 from kgov.cli.manifests import Reviewed, review_one, say_findings
 from kgov.cli.options import connection_options, environment_option, format_option, option, output_option
-from kgov.errors import ExitCode
+from kgov.errors import ExitCode, RefusedError, UsageError, strongest
 
 if TYPE_CHECKING:
     from kgov.model.drift import Audit
@@ -34,6 +34,8 @@ def audit(settings: Settings, /, format_: str, output: Path | None, **options: A
 
     Ends with 2 on drift. Unmanaged objects alone are not drift, except with --strict.
     """
+    from kgov.policy.summary import any_blocks
+
     reviewed = review_one(settings, options["env"])
     if reviewed.review.blocks or reviewed.desired is None:
         say_findings(settings, reviewed.findings)
@@ -42,12 +44,15 @@ def audit(settings: Settings, /, format_: str, output: Path | None, **options: A
         return ExitCode.FINDINGS
     found = _audit(settings, reviewed, options)
     deliver(render(found, format_, settings), output)
-    return ExitCode.CHANGES if found.drifted else ExitCode.DONE
+    codes = (
+        ExitCode.FINDINGS if any_blocks(found.findings) else ExitCode.DONE,
+        ExitCode.CHANGES if found.drifted else ExitCode.DONE,
+    )
+    return strongest(*codes)
 
 
 def _audit(settings: Settings, reviewed: Reviewed, options: dict[str, Any]) -> "Audit":
-    from kgov.audit.audit import Memory, make_audit
-    from kgov.cli.applying import load_json
+    from kgov.audit.audit import Memory, make_audit, require_sight
     from kgov.cli.planning import circumstances
     from kgov.plan.build import notes_of
     from kgov.plan.documents.audit_document import read_first_seen
@@ -58,13 +63,14 @@ def _audit(settings: Settings, reviewed: Reviewed, options: dict[str, Any]) -> "
     if desired is None:
         return _nothing(reviewed)
     previous = options["previous"]
-    seen = read_first_seen(load_json(previous), reviewed.environment) if previous else {}
+    seen = read_first_seen(_earlier(previous), reviewed.environment) if previous else {}
     connection = Connection.of(options).read(settings)
     around = circumstances(settings, reviewed, connection)
+    selection = select(desired, options["only"], ())
     with connected(connection) as session:
-        comparison = compare_with_cluster(
-            desired, session.cluster, select(desired, options["only"], ()), around
-        )
+        comparison = compare_with_cluster(desired, session.cluster, selection, around)
+    if options["strict"]:
+        require_sight(comparison.differences, selection)
     return make_audit(
         desired,
         comparison.live.cluster_id,
@@ -74,6 +80,18 @@ def _audit(settings: Settings, reviewed: Reviewed, options: dict[str, Any]) -> "
         notes=notes_of(comparison.differences),
         strict=options["strict"],
     )
+
+
+def _earlier(previous: Path) -> dict[str, Any]:
+    """Read an earlier audit; raise ``UsageError`` where the file is none."""
+    from kgov.cli.applying import load_json
+
+    try:
+        return load_json(previous)
+    except RefusedError as error:
+        raise UsageError(
+            f"--previous: {error.what}", todo="give a file that `kgov audit --format json` wrote"
+        ) from error
 
 
 def _nothing(reviewed: Reviewed) -> "Audit":

@@ -110,9 +110,14 @@ def _gone(base: Mapping[ResourceId, tuple[str, ...]], desired: Desired, live: Li
             yield f"{resource}: its manifest is gone; the topic stays live, unmanaged"
         for principal in principals:
             staying = sum(binding.principal == principal for binding in bindings)
-            if resource not in declared and principal not in desired.principals and staying:
+            if principal not in desired.principals and staying:
+                what = (
+                    "it does not name this principal any more"
+                    if resource in declared
+                    else "its manifest is gone"
+                )
                 noun = "binding" if staying == 1 else "bindings"
-                yield f"{resource}: its manifest is gone; {staying} {noun} of {principal} stay live"
+                yield f"{resource}: {what}; {staying} {noun} of {principal} stay live"
 
 
 def ask_the_broker(plan: Plan, cluster: Cluster) -> Plan:

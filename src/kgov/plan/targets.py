@@ -29,11 +29,13 @@ def select(desired: Desired, only: str | None, targets: Iterable[str]) -> Select
         found_topics, found_principals = names[target]
         topics |= found_topics
         principals |= found_principals
-    narrowed = Selection(frozenset(topics), frozenset(principals))
-    return Selection(
-        narrowed.topics if only != "acls" else frozenset(),
-        narrowed.principals if only != "topics" else frozenset(),
+    chosen = Selection(
+        frozenset(topics) if only != "acls" else frozenset(),
+        frozenset(principals) if only != "topics" else frozenset(),
     )
+    if not chosen.looks_at_topics and not chosen.looks_at_acls:
+        raise UsageError(f"--only {only} leaves nothing of what --target names", todo="leave one of them out")
+    return chosen
 
 
 def _names(desired: Desired) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
