@@ -3,10 +3,11 @@
 from kgov.model.change import Action, Risk
 from kgov.model.finding import Finding, Severity
 from kgov.model.live import NotLookedAt
+from kgov.model.place import ResourceId
 from kgov.plan.plan import Plan, Refusal
 from kgov.policy.wording import counted
 from kgov.report.commands import continued, lifting_command
-from kgov.report.grouping import Standing
+from kgov.report.grouping import ACL, Standing, principal_of
 from kgov.report.sheet import Piece, Sheet, text_width
 from kgov.report.style import Ink, Style
 from kgov.report.summaries import plan_summary
@@ -106,7 +107,7 @@ def _refusals(sheet: Sheet, plan: Plan) -> None:
     sheet.gap()
     sheet.line(Piece("Apply would refuse this plan (exit 4):", Ink.ERROR))
     sheet.gap()
-    names = {change.id: str(change.resource) for change in plan.changes}
+    names = {change.id: change.resource for change in plan.changes}
     for refusal in plan.refusals:
         sheet.line(Piece(refusal.code, Ink.ERROR), f" {refusal.message}", indent=2, hang=6)
         _about(sheet, refusal, names)
@@ -120,12 +121,17 @@ def _refusals(sheet: Sheet, plan: Plan) -> None:
             sheet.row(Piece(line, Ink.STRONG), indent=4)
 
 
-def _about(sheet: Sheet, refusal: Refusal, names: dict[str, str]) -> None:
-    """Name the changes that the message itself does not name."""
+def _about(sheet: Sheet, refusal: Refusal, names: dict[str, ResourceId]) -> None:
+    """Name the changes that the message itself names neither by themselves nor by their principal."""
     about = [names[change] for change in refusal.changes if change in names]
-    unnamed = [resource for resource in about if resource not in refusal.message]
+    said = refusal.message.split()
+    unnamed = [
+        resource
+        for resource in about
+        if str(resource) not in refusal.message and (resource.kind != ACL or principal_of(resource) not in said)
+    ]
     for resource in unnamed[:_MOST_NAMED]:
-        sheet.line(resource, indent=8, hang=4)
+        sheet.line(str(resource), indent=8, hang=4)
     if len(unnamed) > _MOST_NAMED:
         sheet.line(f"and {len(unnamed) - _MOST_NAMED} more", indent=8)
 
