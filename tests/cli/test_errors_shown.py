@@ -76,6 +76,16 @@ def test_missing_rights_are_named_one_by_one():
     ]
 
 
+def test_of_many_missing_rights_people_see_the_widest_first_and_scripts_all_in_order():
+    missing = (*(f"Describe on Topic t{n}" for n in range(40)), "Describe on Cluster kafka-cluster")
+    error = CannotSeeError("it is hidden", missing=missing, todo="grant them")
+    lines = describe(error, Style(colour=False, width=80)).splitlines()
+    assert lines[1] == "  missing right: Describe on Cluster kafka-cluster"
+    assert lines[-2:] == ["  missing right: … and 32 more", "  to do: grant them"]
+    whole = describe(error, Style(colour=False, width=sys.maxsize)).splitlines()
+    assert whole[1:-1] == [f"  missing right: {right}" for right in missing]
+
+
 def test_names_in_an_error_do_not_steer_the_terminal():
     assert "\x1b" not in describe(KgovError("no \x1b[2Jtopic"), Style(colour=False, width=80))
 

@@ -7,7 +7,7 @@ from kgov.errors import CannotSeeError, KgovError, RefusedError
 from kgov.report.sheet import Piece, Sheet
 from kgov.report.style import Ink, Style
 
-_HANG = 4
+_MOST_RIGHTS = 9
 
 
 def say_error(error: KgovError, settings: Settings) -> None:
@@ -33,10 +33,21 @@ def describe(error: KgovError, style: Style) -> str:
     # Names in it may come from manifests or from the cluster: the sheet lets none of them steer the terminal.
     sheet = Sheet(style)
     sheet.line(Piece(f"error{f'[{code}]' if code else ''}: ", Ink.ERROR), Piece(error.what, Ink.STRONG), hang=2)
-    facts = [("why", error.why)] if error.why else []
+    _facts(sheet, "why", error.why)
     if isinstance(error, CannotSeeError):
-        facts += [("missing right", right) for right in error.missing]
-    facts += [("to do", error.todo)] if error.todo else []
-    for label, text in facts:
-        sheet.line(f"{label}: {text}", indent=2, hang=_HANG - 2)
+        shown = error.missing if style.width == sys.maxsize else _for_people(error.missing)
+        _facts(sheet, "missing right", *shown)
+    _facts(sheet, "to do", error.todo)
     return sheet.text()
+
+
+def _facts(sheet: Sheet, label: str, *texts: str) -> None:
+    for text in filter(None, texts):
+        sheet.line(f"{label}: {text}", indent=2, hang=2)
+
+
+def _for_people(missing: tuple[str, ...]) -> tuple[str, ...]:
+    """Name the rights that are not about one topic first, and of many only some: a pipe gets them all."""
+    ordered = sorted(missing, key=lambda right: " on Topic " in right and not right.endswith(" *"))
+    rest = len(ordered) - _MOST_RIGHTS
+    return (*ordered[:_MOST_RIGHTS], f"… and {rest} more") if rest > 1 else tuple(ordered)
