@@ -1,6 +1,7 @@
 """Desired access of one environment: roles expanded, raw bindings taken as they are."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from kgov.manifest.document import Document, Variant
@@ -17,7 +18,7 @@ class AccessComposer:
     """Collects bindings and principals, manifest after manifest."""
 
     def __init__(self, policies: Policies) -> None:
-        self.bindings: defaultdict[AclBinding, list[Grant]] = defaultdict(list)
+        self.bindings: dict[AclBinding, tuple[Grant, ...]] = {}
         self.principals: defaultdict[str, list[PrincipalDeclaration]] = defaultdict(list)
         self._policies = policies
 
@@ -50,9 +51,13 @@ class AccessComposer:
             for principal in principals:
                 self._grant(expand(role, part, principal), grant)
 
-    def _grant(self, bindings: tuple[AclBinding, ...], grant: Grant) -> None:
+    def _grant(self, bindings: Iterator[AclBinding], grant: Grant) -> None:
+        granted = (grant,)
         for binding in bindings:
-            self.bindings[binding].append(grant)
+            # Hashing a binding is what this costs, and nearly every binding is granted once.
+            grants = self.bindings.setdefault(binding, granted)
+            if grants is not granted and grants[-1] is not grant:
+                self.bindings[binding] = (*grants, grant)
 
 
 def _principal_field(spec: object) -> str:

@@ -38,7 +38,7 @@ def compose(repository: Repository, environment: str) -> tuple[Desired, tuple[Pr
         project=repository.project,
         environment=where,
         topics=MappingProxyType(topics),
-        bindings=MappingProxyType({name: tuple(grants) for name, grants in access.bindings.items()}),
+        bindings=MappingProxyType(access.bindings),
         principals=MappingProxyType({name: tuple(each) for name, each in access.principals.items()}),
         declares_access=bool(declarations),
         conventions=policies.conventions,

@@ -216,15 +216,12 @@ def mistakes(role: Role, grant: GrantPart) -> tuple[Mistake, ...]:
     return tuple(found)
 
 
-def expand(role: Role, grant: GrantPart, principal: str) -> tuple[AclBinding, ...]:
-    """Give the bindings that a grant without mistakes stands for, each once."""
-    return tuple(
-        dict.fromkeys(
-            AclBinding(principal, binding.permission, operation, pattern, _host(grant, binding))
-            for binding, pattern in _expand(role, grant)
-            for operation in binding.operations
-        )
-    )
+def expand(role: Role, grant: GrantPart, principal: str) -> Iterator[AclBinding]:
+    """Give the bindings that a grant without mistakes stands for; one may come more than once."""
+    for binding, pattern in _expand(role, grant):
+        host = _host(grant, binding)
+        for operation in binding.operations:
+            yield AclBinding(principal, binding.permission, operation, pattern, host)
 
 
 def _host(grant: GrantPart, binding: RoleBinding) -> str:

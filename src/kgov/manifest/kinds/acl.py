@@ -1,5 +1,6 @@
 """Kind Acl: the raw form of access, one principal with explicit bindings."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Literal, Self, TypeVar
 
@@ -92,14 +93,12 @@ class AclSpec(Part):
     bindings: list[BindingPart]
     """May be empty: then the principal loses everything."""
 
-    def expand(self, index: int) -> tuple[AclBinding, ...]:
+    def expand(self, index: int) -> Iterator[AclBinding]:
         """Give the bindings that the entry at ``index`` stands for, one an operation."""
         part = self.bindings[index]
         permission = Permission(part.permission.upper())
-        return tuple(
-            AclBinding(self.principal, permission, operation, part.resource_pattern, part.host)
-            for operation in dict.fromkeys(part.operations)
-        )
+        for operation in part.operations:
+            yield AclBinding(self.principal, permission, operation, part.resource_pattern, part.host)
 
 
 class AclManifest(Manifest):
