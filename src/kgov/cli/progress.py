@@ -16,13 +16,16 @@ class Bar:
         self._drawn_at = 0.0
         self._drawn = 0
         self._doing = ""
+        self._done = 0
         self._since = 0.0
 
     def show(self, doing: str, done: int, total: int) -> None:
         """Draw how far something is; cheap to call often."""
         now = time.monotonic()
-        if doing != self._doing:
+        # The same may be done again from the start, as when what was written is read until it is seen.
+        if doing != self._doing or done < self._done:
             self._doing, self._since = doing, now
+        self._done = done
         if not self._live or (now - self._drawn_at < _EVERY and done < total):
             return
         self._drawn_at = now
