@@ -80,6 +80,12 @@ def test_several_environments_must_be_chosen_from(repo):
     assert "did you mean prod?" in near.err
 
 
+@pytest.mark.parametrize("option", [["--target", "Topic/order"], ["--base", "nowhere"]])
+@pytest.mark.parametrize("command", [["plan"], ["apply", "--yes"]])
+def test_wrong_usage_wins_over_a_cluster_that_is_not_there(repo, command, option):
+    assert repo.kgov(*command, *option, "--bootstrap-server", "localhost:1").code == 64
+
+
 def test_findings_win_over_a_cluster_that_is_not_there(repo):
     repo.topic("orders", "{partitions: many}")
     run = repo.kgov("plan", "--bootstrap-server", "localhost:1", "--format", "json")
@@ -99,6 +105,10 @@ def test_findings_stand_in_the_document_of_the_command(repo, command, format_):
     assert run.code == 3
     assert run.document["format"] == format_
     assert [f["code"] for f in run.document["findings"]] == ["KG004"]
+    assert run.document["summary"].get("done", 0) == 0
+    if command == "apply":
+        assert (run.document["plan"], run.document["outcomes"]) == (None, [])
+        assert run.document["finished"] is not None
 
 
 def test_with_findings_no_plan_file_is_written(repo, tmp_path):

@@ -27,6 +27,15 @@ def test_unmanaged_things_are_counted_and_never_changed():
     assert (found.existing, found.unchanged) == (1, 1)
 
 
+def test_declared_topics_that_are_left_out_are_no_unmanaged_ones_and_count_for_the_limits():
+    one = Selection(frozenset({"a"}), frozenset())
+    found = compare(desired([topic("a"), topic("b")]), live([live_topic("a")], others=("b", "c")), one)
+    assert found.unmanaged_topics == ("c",)
+    assert found.existing == 2
+    blind = live([live_topic("a")], others=NotLookedAt("no right"))
+    assert compare(desired([topic("a"), topic("b")]), blind, one).existing == 1
+
+
 def test_protected_things_are_neither_managed_nor_unmanaged():
     scope = Scope(protects_topics=("*-changelog",), protects_principals=("User:z",))
     found = compare(desired(scope=scope), live([], [FOREIGN], others=("app-changelog", "_schemas")))

@@ -27,9 +27,9 @@ def cluster():
     return MemoryCluster()
 
 
-def plan(wanted, cluster, selection=ALL, base=None):
+def plan(wanted, cluster, selection=ALL, gone=None):
     comparison = compare_with_cluster(wanted, cluster, selection, AROUND)
-    return make_plan(wanted, comparison, AROUND, selection=selection, base=base)
+    return make_plan(wanted, comparison, AROUND, selection=selection, gone=gone)
 
 
 def refusing(cluster, *faults):
@@ -112,7 +112,7 @@ def test_manifests_that_are_gone_are_named_with_what_stays_live(cluster):
     wanted = desired(
         [topic("kept", partitions=1)], [allow("User:b", "Read", "x")], declared_by={"User:b": "elsewhere"}
     )
-    assert plan(wanted, cluster, base=base).notes == (
+    assert plan(wanted, cluster, gone=base).notes == (
         "Access/elsewhere: it does not name this principal any more; 1 binding of User:d stay live",
         "Access/gone: its manifest is gone; 2 bindings of User:a stay live",
         "Acl/c: its manifest is gone; 1 binding of User:c stay live",
@@ -120,10 +120,18 @@ def test_manifests_that_are_gone_are_named_with_what_stays_live(cluster):
     )
 
 
+def test_a_part_of_the_topics_does_not_make_the_rest_gone_or_unmanaged(cluster):
+    existing(cluster, "a", "b", "c")
+    wanted = desired([topic("a"), topic("b")])
+    part = plan(wanted, cluster, Selection(frozenset({"a"}), frozenset()), {ResourceId("Topic", "b"): ()})
+    assert part.unmanaged.topics == 1
+    assert part.notes == ("only a part was looked at (--only, --target)",)
+
+
 def test_gone_manifests_are_quiet_where_live_was_not_looked_at(cluster):
     base = {ResourceId("Access", "gone"): ("User:a",), ResourceId("Topic", "old"): ()}
     cluster.grants(allow("User:me", "Describe", "a"), allow("User:me", "DescribeConfigs", "a"))
-    made = plan(desired([topic("a")]), cluster.seen_by("User:me"), base=base)
+    made = plan(desired([topic("a")]), cluster.seen_by("User:me"), gone=base)
     assert made.notes == ()
 
 

@@ -82,16 +82,17 @@ def _apply_new(
 ) -> int:
     from kgov.apply.readiness import as_planned, read_again
     from kgov.cli.applying import carry_out
-    from kgov.cli.planning import circumstances, make, plan_without_cluster
+    from kgov.cli.planning import circumstances, make, plan_without_cluster, question
     from kgov.policy.summary import any_blocks
 
     reviewed = review_one(settings, options["env"])
     if reviewed.review.blocks or reviewed.desired is None:
         return _findings_only(plan_without_cluster(settings, reviewed), consent, format_, settings)
+    asked = question(settings, reviewed, reviewed.desired, options)
     connection = Connection.of(options).read(settings)
     around = circumstances(settings, reviewed, connection)
     with connected(connection) as session:
-        made = make(settings, reviewed.desired, session.cluster, around, options)
+        made = make(asked, session.cluster, around)
         session.bar.clear()
         if any_blocks(made.findings):
             return _findings_only(made, consent, format_, settings)

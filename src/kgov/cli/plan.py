@@ -40,19 +40,18 @@ def plan(
 
     First the manifests are validated; findings of severity error end the run with 3 and no cluster is called.
     """
-    from kgov.cli.planning import circumstances, make
+    from kgov.cli.planning import circumstances, make, question
     from kgov.plan.planner import ask_the_broker
     from kgov.policy.summary import any_blocks
 
     reviewed = review_one(settings, options["env"])
     if reviewed.review.blocks or reviewed.desired is None:
         return _findings_only(settings, reviewed, format_)
+    asked = question(settings, reviewed, reviewed.desired, options)
     connection = Connection.of(options).read(settings)
     around = circumstances(settings, reviewed, connection)
     with connected(connection) as session:
-        made = ask_the_broker(
-            make(settings, reviewed.desired, session.cluster, around, options), session.cluster
-        )
+        made = ask_the_broker(make(asked, session.cluster, around), session.cluster)
     if any_blocks(made.findings):
         say_findings(settings, made.findings)
         deliver(render(made, format_, settings))

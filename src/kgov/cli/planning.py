@@ -1,6 +1,6 @@
 """What plan, apply and audit share: options to selection, circumstances and the base revision."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kgov import __version__
@@ -11,9 +11,11 @@ from kgov.errors import UsageError
 if TYPE_CHECKING:
     from kgov.cluster.interface import Cluster
     from kgov.cluster.settings import ConnectionSettings
+    from kgov.diff.selection import Selection
+    from kgov.manifest.repository import Repository
     from kgov.model.desired import Desired
-    from kgov.model.place import ResourceId
     from kgov.plan.build import Circumstances
+    from kgov.plan.gone import Identities
     from kgov.plan.plan import Plan
 
 
@@ -36,15 +38,16 @@ def circumstances(
     )
 
 
-def base_identities(settings: Settings, base: str | None) -> "Mapping[ResourceId, tuple[str, ...]] | None":
-    """Say what the base revision declared; ``None`` where there is no base to compare with."""
+def gone_identities(settings: Settings, repository: "Repository", base: str | None) -> "Identities | None":
+    """Say what the base revision declared and the manifests do not; ``None`` without a base to compare with."""
     from kgov.manifest.repository import identities, load_files
     from kgov.manifest.revision import files_of_base
+    from kgov.plan.gone import gone_since
 
     files = files_of_base(settings.directory, base)
     if files is None and base is not None:
         raise UsageError(f"--base {base}: Git has no such revision here")
-    return None if files is None else identities(load_files(files))
+    return None if files is None else gone_since(identities(load_files(files)), identities(repository))
 
 
 def plan_without_cluster(settings: Settings, reviewed: Reviewed) -> "Plan":
@@ -71,14 +74,29 @@ def plan_without_cluster(settings: Settings, reviewed: Reviewed) -> "Plan":
     )
 
 
-def make(
-    settings: Settings, desired: "Desired", cluster: "Cluster", around: "Circumstances", options: dict[str, Any]
-) -> "Plan":
-    """Read the cluster and make the plan that the options of ``kgov plan`` ask for."""
-    from kgov.plan.planner import compare_with_cluster, make_plan
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the options of ``kgov plan`` ask for, worked out before any cluster is called."""
+
+    desired: "Desired"
+    selection: "Selection"
+    gone: "Identities | None"
+
+
+def question(settings: Settings, reviewed: Reviewed, desired: "Desired", options: dict[str, Any]) -> Question:
+    """Work out targets and the base revision; raise ``UsageError`` where there are no such ones."""
     from kgov.plan.targets import select
 
-    selection = select(desired, options["only"], options["target"])
-    base = base_identities(settings, options["base"])
-    comparison = compare_with_cluster(desired, cluster, selection, around)
-    return make_plan(desired, comparison, around, selection=selection, base=base)
+    return Question(
+        desired,
+        select(desired, options["only"], options["target"]),
+        gone_identities(settings, reviewed.review.repository, options["base"]),
+    )
+
+
+def make(asked: Question, cluster: "Cluster", around: "Circumstances") -> "Plan":
+    """Read the cluster and make the plan that was asked for."""
+    from kgov.plan.planner import compare_with_cluster, make_plan
+
+    comparison = compare_with_cluster(asked.desired, cluster, asked.selection, around)
+    return make_plan(asked.desired, comparison, around, selection=asked.selection, gone=asked.gone)

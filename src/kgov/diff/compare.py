@@ -91,18 +91,26 @@ def _compare_topics(desired: Desired, live: Live, selection: Selection) -> _Topi
     return _TopicSide(
         tuple(changes),
         tuple(blocked),
-        existing=len(found),
+        existing=len(found) + _left_out(desired, live),
         unchanged=unchanged,
         moving=tuple(topic.name for topic in found if topic.moving),
         untouched=tuple((name, own) for name, own in keys if own),
     )
 
 
+def _left_out(desired: Desired, live: Live) -> int:
+    """Count the declared topics that exist and that the selection leaves out: the limits count them, too."""
+    others = () if isinstance(live.other_topics, NotLookedAt) else live.other_topics
+    return sum(name in desired.topics for name in others)
+
+
 def _unmanaged_topics(desired: Desired, live: Live) -> tuple[str, ...] | NotLookedAt:
     if isinstance(live.other_topics, NotLookedAt):
         return live.other_topics
     scope = desired.project.scope
-    return tuple(sorted(name for name in live.other_topics if not is_protected_topic(name, scope)))
+    # A run that looks at a part of the topics is shown the rest as other ones: declared they are all the same.
+    undeclared = (name for name in live.other_topics if name not in desired.topics)
+    return tuple(sorted(name for name in undeclared if not is_protected_topic(name, scope)))
 
 
 def _compare_bindings(desired: Desired, live: Live, selection: Selection) -> _AclSide:

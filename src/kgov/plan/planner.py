@@ -1,6 +1,6 @@
 """The online half of a plan: read what has to be read, compare, build. The cluster is an argument."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kgov.cluster.interface import Cluster
@@ -10,8 +10,7 @@ from kgov.diff.selection import ALL, Selection
 from kgov.errors import CannotSeeError
 from kgov.model.desired import Desired
 from kgov.model.finding import Finding
-from kgov.model.live import Live, LiveAcls, NotLookedAt
-from kgov.model.place import ResourceId
+from kgov.model.live import Live, NotLookedAt
 from kgov.model.request import (
     ConfigEdit,
     CreateTopics,
@@ -22,6 +21,7 @@ from kgov.model.request import (
     TopicRequest,
 )
 from kgov.plan.build import Circumstances, build_plan
+from kgov.plan.gone import Identities, what_stays
 from kgov.plan.plan import Plan
 from kgov.plan.steps import steps
 from kgov.policy.engine import weigh
@@ -85,39 +85,19 @@ def make_plan(
     around: Circumstances,
     *,
     selection: Selection = ALL,
-    base: Mapping[ResourceId, tuple[str, ...]] | None = None,
+    gone: Identities | None = None,
 ) -> Plan:
-    """Build the plan; ``base`` are the identities that the base revision declared, to say what is gone."""
+    """Build the plan; ``gone`` are the identities that a base revision declared and the manifests do not."""
     notes = [*around.notes]
     if selection != ALL:
         notes.append("only a part was looked at (--only, --target)")
-    if base is not None:
-        notes += _gone(base, desired, comparison.live)
+    if gone is not None:
+        notes += what_stays(gone, desired, comparison.live)
     around = replace(around, notes=tuple(notes), findings=(*around.findings, *comparison.collisions))
     differences = comparison.differences
     if any_blocks(comparison.collisions):
         differences = replace(differences, changes=(), blocked=())
     return build_plan(desired, comparison.live, differences, around)
-
-
-def _gone(base: Mapping[ResourceId, tuple[str, ...]], desired: Desired, live: Live) -> Iterable[str]:
-    """Say of manifests that the base revision had and that are gone what stays live."""
-    declared = {d.resource for declarations in desired.principals.values() for d in declarations}
-    bindings = live.acls.bindings if isinstance(live.acls, LiveAcls) else frozenset()
-    others = () if isinstance(live.other_topics, NotLookedAt) else live.other_topics
-    for resource, principals in sorted(base.items()):
-        if resource.kind == "Topic" and resource.name in others:
-            yield f"{resource}: its manifest is gone; the topic stays live, unmanaged"
-        for principal in principals:
-            staying = sum(binding.principal == principal for binding in bindings)
-            if principal not in desired.principals and staying:
-                what = (
-                    "it does not name this principal any more"
-                    if resource in declared
-                    else "its manifest is gone"
-                )
-                noun = "binding" if staying == 1 else "bindings"
-                yield f"{resource}: {what}; {staying} {noun} of {principal} stay live"
 
 
 def ask_the_broker(plan: Plan, cluster: Cluster) -> Plan:
