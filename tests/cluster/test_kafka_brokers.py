@@ -86,12 +86,14 @@ def test_one_broker_of_three_may_die_and_its_topics_are_not_moving(sandbox_facto
     cluster = connect(sandbox.properties_file())
     create(cluster, NewTopic("a", 3, 3, {}))
     scope = ReadScope(frozenset({"a"}), replicas={"a": 2})
-    assert read(cluster, scope).topics["a"].replicas == (3,)
+    # Each broker learns of the topic in its own time, and any of the three may be asked.
+    shown = eventually(lambda: read(cluster, scope).topics, lambda topics: "a" in topics)
+    assert shown["a"].replicas == (3,)
     sandbox.kill(1)
     # The connection may have held the dead broker as its controller.
     done(cluster, CreateTopics((NewTopic("b", 1, 2, {}),)))
     eventually(lambda: cluster.identity().brokers, lambda brokers: brokers == (2, 3))
-    topic = read(cluster, scope).topics["a"]
+    topic = eventually(lambda: read(cluster, scope).topics, lambda topics: "a" in topics)["a"]
     assert topic.replicas == (3,)
     assert not topic.moving
 
