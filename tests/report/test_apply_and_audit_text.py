@@ -69,6 +69,15 @@ def test_every_failure_is_shown_and_long_lists_of_the_rest_end(report: ApplyRepo
     assert "  and 30 more topics; --format json lists all\n" in text
 
 
+def test_what_went_wrong_in_the_same_way_is_told_once(report: ApplyReport) -> None:
+    skipped = replace(
+        report.outcomes[0], status=Status.SKIPPED, error=Fault("SKIPPED", "not sent: interrupted")
+    )
+    outcomes = tuple(replace(skipped, resource=ResourceId("Topic", name)) for name in ("a", "b"))
+    text = apply_text(replace(report, outcomes=outcomes), PLAIN)
+    assert "Skipped: 2\n  + Topic/a\n  + Topic/b\n      not sent: interrupted\n\n" in text
+
+
 def test_an_error_without_advice_stands_for_itself(report: ApplyReport) -> None:
     failed = replace(report.outcomes[0], status=Status.FAILED, error=Fault("STRANGE", "never seen"))
     text = apply_text(replace(report, outcomes=(failed,)), PLAIN)

@@ -1,10 +1,11 @@
 """What an apply did: what went wrong first and in detail, then what was done."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
 from kgov.model.change import Action
-from kgov.model.outcome import ApplyReport, Outcome, Status
+from kgov.model.outcome import ApplyReport, Fault, Outcome, Status
 from kgov.policy.wording import counted
 from kgov.report.advice import advice
 from kgov.report.grouping import by_principal, by_topic
@@ -14,7 +15,7 @@ from kgov.report.summaries import apply_summary
 from kgov.report.text.marks import GLUE, SIGNS, heading
 from kgov.report.values import moment_in_words
 
-_MOST_SKIPPED: Final = 20
+_MOST_ALIKE: Final = 20
 _MOST_DONE: Final = 100
 
 _TITLES = {
@@ -52,18 +53,24 @@ def _head(sheet: Sheet, report: ApplyReport) -> None:
 
 
 def _undone(sheet: Sheet, title: str, ink: Ink, outcomes: Sequence[Outcome]) -> None:
+    """Write what is not done; what went wrong in the same way is told once, below all that it befell."""
     sheet.gap()
     sheet.line(Piece(title, ink))
-    detailed = outcomes[0].status in (Status.FAILED, Status.UNKNOWN)
-    shown = outcomes if detailed else outcomes[:_MOST_SKIPPED]
-    for outcome in shown:
-        sheet.line(SIGNS[outcome.action], GLUE, str(outcome.resource), indent=2, hang=4)
-        if outcome.error:
-            sheet.line(Piece(f"{outcome.error.code}: ", ink), outcome.error.message, indent=6)
-            if todo := advice(outcome.error.code):
+    most = len(outcomes) if outcomes[0].status in (Status.FAILED, Status.UNKNOWN) else _MOST_ALIKE
+    alike: dict[Fault | None, list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        alike[outcome.error].append(outcome)
+    for error, found in alike.items():
+        for outcome in found[:most]:
+            sheet.line(SIGNS[outcome.action], GLUE, str(outcome.resource), indent=2, hang=4)
+        if len(found) > most:
+            sheet.line(f"and {len(found) - most} more; --format json lists all", indent=2)
+        if error:
+            # A status says it already where there is no code of the cluster.
+            code = "" if error.code.lower() == found[0].status else f"{error.code}: "
+            sheet.line(Piece(code, ink), error.message, indent=6)
+            if todo := advice(error.code):
                 sheet.line(todo, indent=6)
-    if len(shown) < len(outcomes):
-        sheet.line(f"and {len(outcomes) - len(shown)} more; --format json lists all", indent=2)
 
 
 def _done(sheet: Sheet, outcomes: Sequence[Outcome]) -> None:
