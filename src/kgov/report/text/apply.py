@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from kgov.model.change import Action
-from kgov.model.outcome import ApplyReport, Fault, Outcome, Status
+from kgov.model.outcome import ApplyReport, Outcome, Status
+from kgov.model.request import Fault
 from kgov.policy.wording import counted
 from kgov.report.advice import advice
 from kgov.report.grouping import by_principal, by_topic
