@@ -11,7 +11,13 @@ import click
 from kgov.cli.connection import Connection, connected
 from kgov.cli.context import Settings, deliver, say
 from kgov.cli.manifests import review_one, say_findings
-from kgov.cli.options import connection_options, environment_option, format_option, option
+from kgov.cli.options import (
+    connection_options,
+    environment_option,
+    format_option,
+    narrowing_options,
+    option,
+)
 from kgov.errors import ExitCode, KgovError, RefusedError, UsageError
 
 if TYPE_CHECKING:
@@ -29,21 +35,32 @@ FORMATS = ("text", "json", "markdown")
 @connection_options
 @option("--yes", is_flag=True, help="Do not ask; for CI.")
 @option(
-    "--allow", multiple=True, metavar="RISK[=Topic/NAME]", help="data-loss, disruptive or limits; repeatable."
+    "--allow",
+    multiple=True,
+    metavar="RISK[=Topic/NAME]",
+    help="Let through data-loss, disruptive or limits: for one resource, or all of the plan; repeatable.",
 )
 @option("--reason", metavar="TEXT", help="Why; needed with --allow, and kept in the report.")
 @option(
-    "--report", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Keep the report there."
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Keep the report there as JSON, from the first request on; kgov show renders it.",
 )
 @format_option(*FORMATS)
-@option("--only", type=click.Choice(["topics", "acls"]), help="Look at topics or at ACLs alone.")
-@option("--target", "target", multiple=True, metavar="Topic/NAME", help="Look at this one; repeatable.")
-@option("--base", metavar="REVISION", help="Git revision before the change, to say which manifests are gone.")
+@narrowing_options
 @click.pass_obj
 def apply(settings: Settings, /, plan_file: Path | None, yes: bool, format_: str, **options: Any) -> int:
-    """Make the changes of a saved plan without asking; or plan, show and ask.
+    r"""Make the changes of a saved plan without asking; or plan, show and ask.
 
-    Ends with 5 when something failed, is not known, or is blocked; with 4 when kgov refuses.
+    Ends with 4 when kgov refuses, before any write; with 5 when something failed, is not known, or is blocked.
+    Ctrl-C waits for the request under way and reports what was done. Running it again goes on from there.
+
+    \b
+    Examples:
+      kgov apply plan.json --report report.json
+      kgov apply --env dev --yes
+      kgov apply plan.json --allow data-loss=Topic/orders --reason 'ticket 17'
     """
     from kgov.cli.applying import Consent, allowances
 

@@ -24,15 +24,23 @@ FORMATS = ("text", "json", "markdown", "sarif", "junit", "prometheus")
 @format_option(*FORMATS)
 @output_option
 @option(
-    "--previous", type=click.Path(path_type=Path), metavar="FILE", help="An earlier JSON, for first-seen dates."
+    "--previous",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="An earlier audit (JSON), to say since when something drifts.",
 )
-@option("--strict", is_flag=True, help="Unmanaged objects are drift, too.")
+@option("--strict", is_flag=True, help="Take unmanaged objects for drift, too.")
 @option("--only", type=click.Choice(["topics", "acls"]), help="Look at topics or at ACLs alone.")
 @click.pass_obj
 def audit(settings: Settings, /, format_: str, output: Path | None, **options: Any) -> int:
-    """Look for drift: live that is not as desired. Never writes; works with Describe and DescribeConfigs.
+    r"""Look for drift: live that is not as desired. Never writes; works with Describe and DescribeConfigs.
 
     Ends with 2 on drift. Unmanaged objects alone are not drift, except with --strict.
+
+    \b
+    Examples:
+      kgov audit --env prod
+      kgov audit --env prod --format json --previous yesterday.json -o today.json
     """
     from kgov.policy.summary import any_blocks
 

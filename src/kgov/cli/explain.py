@@ -13,11 +13,18 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("subject", metavar="KG204|Topic/NAME|Role/NAME")
+@click.argument("subject", metavar="RULE|Topic/NAME|Role/NAME")
 @environment_option
 @click.pass_obj
 def explain(settings: Settings, subject: str, env: str | None) -> int:
-    """Explain a rule, the effective values of a topic with their sources, or the bindings of a role."""
+    r"""Explain a rule, where each value of a topic comes from, or what a role gives.
+
+    \b
+    Examples:
+      kgov explain KG204
+      kgov explain Topic/orders --env prod
+      kgov explain Role/consumer
+    """
     kind, slash, name = subject.partition("/")
     if not slash:
         deliver(_rule(subject))

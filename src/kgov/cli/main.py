@@ -70,7 +70,8 @@ class _LazyGroup(click.Group):
 @click.group(
     cls=_LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "KGOV"},
-    epilog="Exit codes: 0 done, 1 kgov failed, 2 changes or drift, 3 findings, 4 refused, 5 applied in part, "
+    epilog="Every option is also a variable: --env is KGOV_ENV for all commands, KGOV_PLAN_ENV for plan. "
+    "Exit codes: 0 done, 1 kgov failed, 2 changes or drift, 3 findings, 4 refused, 5 applied in part, "
     "6 cluster not reached or not seen, 64 wrong usage, 130 interrupted.",
 )
 @click.version_option(__version__, prog_name="kgov", message="%(prog)s %(version)s")

@@ -29,7 +29,30 @@ def option(*names: str, **settings: Any) -> Callable[[Command], Command]:
 
 def environment_option(command: Command) -> Command:
     """Which environment; may be left out where there is one."""
-    return option("--env", metavar="NAME", help="The environment; needed where kgov.yaml has several.")(command)
+    return option(
+        "--env", metavar="NAME", help="The environment of kgov.yaml; may be left out where there is one."
+    )(command)
+
+
+def narrowing_options(command: Command) -> Command:
+    """Which part of the manifests a plan is about, and what was before."""
+    for add in (
+        option(
+            "--base",
+            metavar="REVISION",
+            help="What was before, to say which manifests are gone.  [default: the first parent of HEAD]",
+        ),
+        option(
+            "--target",
+            "target",
+            multiple=True,
+            metavar="KIND/NAME",
+            help="Look at this Topic, Access, Acl or Principal alone; repeatable.",
+        ),
+        option("--only", type=click.Choice(["topics", "acls"]), help="Look at topics or at ACLs alone."),
+    ):
+        command = add(command)
+    return command
 
 
 def format_option(*formats: str) -> Callable[[Command], Command]:
@@ -59,13 +82,17 @@ def connection_options(command: Command) -> Command:
     """How the cluster is reached."""
     for add in (
         option(
-            "-X", "properties", multiple=True, metavar="KEY=VALUE", help="A client property; never a secret."
+            "-X",
+            "properties",
+            multiple=True,
+            metavar="KEY=VALUE",
+            help="One client property; repeatable, never a secret.",
         ),
         option(
             "--command-config",
             type=click.Path(path_type=Path),
             metavar="FILE",
-            help="Client properties, with Java or librdkafka names.",
+            help="Client properties, under Java's or librdkafka's names: login, TLS, servers.",
         ),
         option("--bootstrap-server", metavar="HOST:PORT", help="One or more brokers, separated by commas."),
     ):

@@ -8,7 +8,13 @@ import click
 from kgov.cli.connection import Connection, connected
 from kgov.cli.context import Settings, deliver
 from kgov.cli.manifests import Reviewed, review_one, say_findings
-from kgov.cli.options import connection_options, environment_option, format_option, option
+from kgov.cli.options import (
+    connection_options,
+    environment_option,
+    format_option,
+    narrowing_options,
+    option,
+)
 from kgov.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -29,16 +35,21 @@ FORMATS = ("text", "json", "markdown")
 )
 @format_option(*FORMATS)
 @option("--detailed-exitcode", is_flag=True, help="End with 2 when there are changes or blocked changes.")
-@option("--only", type=click.Choice(["topics", "acls"]), help="Look at topics or at ACLs alone.")
-@option("--target", "target", multiple=True, metavar="Topic/NAME", help="Look at this one; repeatable.")
-@option("--base", metavar="REVISION", help="Git revision before the change, to say which manifests are gone.")
+@narrowing_options
 @click.pass_obj
 def plan(
     settings: Settings, /, format_: str, output: Path | None, detailed_exitcode: bool, **options: Any
 ) -> int:
-    """Show what would change on the cluster, with risks, and what is blocked. Changes nothing.
+    r"""Show what would change on the cluster, at which risk, and what is blocked. Changes nothing.
 
     First the manifests are validated; findings of severity error end the run with 3 and no cluster is called.
+    What apply would refuse is shown too, and does not change the exit code.
+
+    \b
+    Examples:
+      kgov plan --env dev
+      kgov plan --env prod --command-config ~/client.properties -o plan.json
+      kgov plan --env prod --detailed-exitcode --format markdown
     """
     from kgov.cli.planning import circumstances, make, question
     from kgov.plan.planner import ask_the_broker

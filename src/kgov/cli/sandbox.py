@@ -57,26 +57,40 @@ def folder_option(command: Command) -> Command:
     )(command)
 
 
-@sandbox.command(context_settings={"allow_interspersed_args": False})
+@sandbox.command(
+    context_settings={"allow_interspersed_args": False},
+    short_help="Run a command beside a sandbox that ends with it.",
+)
 @broker_options
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def run(nodes: int, port: int | None, kafka_version: str | None, command: tuple[str, ...]) -> int:
-    """Run COMMAND beside a sandbox that ends with it, and give COMMAND's exit code.
+    r"""Run COMMAND beside a sandbox that ends with it, and give COMMAND's exit code.
 
     COMMAND finds the sandbox in its environment: KGOV_BOOTSTRAP_SERVER, KGOV_COMMAND_CONFIG (the super
     user's client.properties) and KGOV_SANDBOX_DIR (where kgov.properties and reader.properties are, for two
     users without any rights).
+
+    \b
+    Examples:
+      kgov sandbox run -- bash
+      kgov sandbox run --nodes 3 -- kgov plan --env dev
     """
     from kgov.sandbox.run import run_command
 
     return run_command(_settings(nodes, port, kafka_version), command)
 
 
-@sandbox.command()
+@sandbox.command(short_help="Start a sandbox that stays, and print how to reach it.")
 @broker_options
 @folder_option
 def start(nodes: int, port: int | None, kafka_version: str | None, folder: Path | None) -> int:
-    """Start a sandbox that stays, and print how to reach it: eval "$(kgov sandbox start)"."""
+    r"""Start a sandbox that stays, and print how to reach it, for a shell to read.
+
+    \b
+    Example:
+      eval "$(kgov sandbox start)"
+      kgov plan --env dev
+    """
     from kgov.sandbox import detached
 
     place = _place(folder)

@@ -9,7 +9,12 @@ from kgov.errors import ExitCode, UsageError
 @click.command()
 @click.argument("kind", required=False)
 def schema(kind: str | None) -> int:
-    """Print the JSON Schema of a kind; without one, the names of the kinds."""
+    r"""Print the JSON Schema of a kind, for editors; without one, the names of the kinds.
+
+    \b
+    Example:
+      kgov schema Topic > topic.schema.json
+    """
     from kgov.manifest.schema import KINDS, json_schema
     from kgov.model.nearest import nearest
     from kgov.plan.documents.encoding import to_text

@@ -17,7 +17,15 @@ from kgov.errors import ExitCode, RefusedError, UsageError
 @output_option
 @click.pass_obj
 def show(settings: Settings, file: Path, format_: str, output: Path | None) -> int:
-    """Render a saved plan, the report of an apply or an audit (JSON) again, in any of its formats."""
+    r"""Render a saved plan, the report of an apply or an audit (JSON) again. Calls no cluster.
+
+    Plans and reports have text, json and markdown; audits all formats.
+
+    \b
+    Examples:
+      kgov show plan.json
+      kgov show report.json --format markdown
+    """
     from kgov.cli.applying import load_json
 
     document = load_json(file)

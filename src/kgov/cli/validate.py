@@ -20,9 +20,15 @@ if TYPE_CHECKING:
 @output_option
 @click.pass_obj
 def validate(settings: Settings, env: str | None, format_: str, output: Path | None) -> int:
-    """Check all manifests, offline: all findings of all files at once.
+    r"""Check all manifests, offline: all findings of all files at once.
 
     Without --env every environment is checked. Ends with 3 when there is a finding of severity error.
+
+    \b
+    Examples:
+      kgov validate
+      kgov validate --format github
+      kgov validate --format sarif -o kgov.sarif
     """
     from kgov.cli.manifests import review_all, review_one
 
