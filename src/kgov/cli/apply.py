@@ -14,6 +14,7 @@ from kgov.cli.manifests import review_one, say_findings
 from kgov.cli.options import (
     connection_options,
     environment_option,
+    examples,
     format_option,
     narrowing_options,
     option,
@@ -29,7 +30,13 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "markdown")
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "kgov apply plan.json --report report.json",
+        "kgov apply --env dev --yes",
+        "kgov apply plan.json --allow data-loss=Topic/orders --reason 'ticket 17'",
+    )
+)
 @click.argument("plan_file", metavar="[PLAN.JSON]", required=False, type=click.Path(path_type=Path))
 @environment_option
 @connection_options
@@ -51,16 +58,10 @@ FORMATS = ("text", "json", "markdown")
 @narrowing_options
 @click.pass_obj
 def apply(settings: Settings, /, plan_file: Path | None, yes: bool, format_: str, **options: Any) -> int:
-    r"""Make the changes of a saved plan without asking; or plan, show and ask.
+    """Make the changes of a saved plan without asking; or plan, show and ask.
 
     Ends with 4 when kgov refuses, before any write; with 5 when something failed, is not known, or is blocked.
     Ctrl-C waits for the request under way and reports what was done. Running it again goes on from there.
-
-    \b
-    Examples:
-      kgov apply plan.json --report report.json
-      kgov apply --env dev --yes
-      kgov apply plan.json --allow data-loss=Topic/orders --reason 'ticket 17'
     """
     from kgov.cli.applying import Consent, allowances
 

@@ -9,7 +9,14 @@ from kgov import __version__
 from kgov.cli.connection import Connection, connected
 from kgov.cli.context import Settings, deliver, now
 from kgov.cli.manifests import Reviewed, review_one, say_findings
-from kgov.cli.options import connection_options, environment_option, format_option, option, output_option
+from kgov.cli.options import (
+    connection_options,
+    environment_option,
+    examples,
+    format_option,
+    option,
+    output_option,
+)
 from kgov.errors import ExitCode, RefusedError, UsageError, strongest
 
 if TYPE_CHECKING:
@@ -18,7 +25,11 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "markdown", "sarif", "junit", "prometheus")
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "kgov audit --env prod", "kgov audit --env prod --format json --previous yesterday.json -o today.json"
+    )
+)
 @environment_option
 @connection_options
 @format_option(*FORMATS)
@@ -33,14 +44,9 @@ FORMATS = ("text", "json", "markdown", "sarif", "junit", "prometheus")
 @option("--only", type=click.Choice(["topics", "acls"]), help="Look at topics or at ACLs alone.")
 @click.pass_obj
 def audit(settings: Settings, /, format_: str, output: Path | None, **options: Any) -> int:
-    r"""Look for drift: live that is not as desired. Never writes; works with Describe and DescribeConfigs.
+    """Look for drift: live that is not as desired. Never writes; works with Describe and DescribeConfigs.
 
     Ends with 2 on drift. Unmanaged objects alone are not drift, except with --strict.
-
-    \b
-    Examples:
-      kgov audit --env prod
-      kgov audit --env prod --format json --previous yesterday.json -o today.json
     """
     from kgov.policy.summary import any_blocks
 

@@ -5,26 +5,21 @@ from typing import TYPE_CHECKING
 import click
 
 from kgov.cli.context import Settings, deliver
-from kgov.cli.options import environment_option
+from kgov.cli.options import environment_option, examples
 from kgov.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from kgov.manifest.repository import Repository
 
 
-@click.command()
+@click.command(
+    epilog=examples("kgov explain KG204", "kgov explain Topic/orders --env prod", "kgov explain Role/consumer")
+)
 @click.argument("subject", metavar="RULE|Topic/NAME|Role/NAME")
 @environment_option
 @click.pass_obj
 def explain(settings: Settings, subject: str, env: str | None) -> int:
-    r"""Explain a rule, where each value of a topic comes from, or what a role gives.
-
-    \b
-    Examples:
-      kgov explain KG204
-      kgov explain Topic/orders --env prod
-      kgov explain Role/consumer
-    """
+    """Explain a rule, where each value of a topic comes from, or what a role gives."""
     kind, slash, name = subject.partition("/")
     if not slash:
         deliver(_rule(subject))

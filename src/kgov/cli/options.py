@@ -27,6 +27,12 @@ def option(*names: str, **settings: Any) -> Callable[[Command], Command]:
     return click.option(*names, cls=Option, **settings)
 
 
+def examples(*lines: str) -> str:
+    """Set examples for the end of a command's help, a line each."""
+    # click wraps a paragraph that does not begin with a backspace.
+    return "\n".join(("\b", "Examples:", *(f"  {line}" for line in lines)))
+
+
 def environment_option(command: Command) -> Command:
     """Which environment; may be left out where there is one."""
     return option(

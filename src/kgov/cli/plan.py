@@ -11,6 +11,7 @@ from kgov.cli.manifests import Reviewed, review_one, say_findings
 from kgov.cli.options import (
     connection_options,
     environment_option,
+    examples,
     format_option,
     narrowing_options,
     option,
@@ -23,7 +24,13 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "markdown")
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "kgov plan --env dev",
+        "kgov plan --env prod --command-config ~/client.properties -o plan.json",
+        "kgov plan --env prod --detailed-exitcode --format markdown",
+    )
+)
 @environment_option
 @connection_options
 @option(
@@ -40,16 +47,10 @@ FORMATS = ("text", "json", "markdown")
 def plan(
     settings: Settings, /, format_: str, output: Path | None, detailed_exitcode: bool, **options: Any
 ) -> int:
-    r"""Show what would change on the cluster, at which risk, and what is blocked. Changes nothing.
+    """Show what would change on the cluster, at which risk, and what is blocked. Changes nothing.
 
     First the manifests are validated; findings of severity error end the run with 3 and no cluster is called.
     What apply would refuse is shown too, and does not change the exit code.
-
-    \b
-    Examples:
-      kgov plan --env dev
-      kgov plan --env prod --command-config ~/client.properties -o plan.json
-      kgov plan --env prod --detailed-exitcode --format markdown
     """
     from kgov.cli.planning import circumstances, make, question
     from kgov.plan.planner import ask_the_broker

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kgov.cli.context import deliver, say
-from kgov.cli.options import Command, format_option, option
+from kgov.cli.options import Command, examples, format_option, option
 from kgov.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -58,39 +58,32 @@ def folder_option(command: Command) -> Command:
 
 
 @sandbox.command(
+    epilog=examples("kgov sandbox run -- bash", "kgov sandbox run --nodes 3 -- kgov plan --env dev"),
     context_settings={"allow_interspersed_args": False},
     short_help="Run a command beside a sandbox that ends with it.",
 )
 @broker_options
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def run(nodes: int, port: int | None, kafka_version: str | None, command: tuple[str, ...]) -> int:
-    r"""Run COMMAND beside a sandbox that ends with it, and give COMMAND's exit code.
+    """Run COMMAND beside a sandbox that ends with it, and give COMMAND's exit code.
 
     COMMAND finds the sandbox in its environment: KGOV_BOOTSTRAP_SERVER, KGOV_COMMAND_CONFIG (the super
     user's client.properties) and KGOV_SANDBOX_DIR (where kgov.properties and reader.properties are, for two
     users without any rights).
-
-    \b
-    Examples:
-      kgov sandbox run -- bash
-      kgov sandbox run --nodes 3 -- kgov plan --env dev
     """
     from kgov.sandbox.run import run_command
 
     return run_command(_settings(nodes, port, kafka_version), command)
 
 
-@sandbox.command(short_help="Start a sandbox that stays, and print how to reach it.")
+@sandbox.command(
+    epilog=examples('eval "$(kgov sandbox start)"', "kgov plan --env dev"),
+    short_help="Start a sandbox that stays, and print how to reach it.",
+)
 @broker_options
 @folder_option
 def start(nodes: int, port: int | None, kafka_version: str | None, folder: Path | None) -> int:
-    r"""Start a sandbox that stays, and print how to reach it, for a shell to read.
-
-    \b
-    Example:
-      eval "$(kgov sandbox start)"
-      kgov plan --env dev
-    """
+    """Start a sandbox that stays, and print how to reach it, for a shell to read."""
     from kgov.sandbox import detached
 
     place = _place(folder)

@@ -3,18 +3,14 @@
 import click
 
 from kgov.cli.context import deliver
+from kgov.cli.options import examples
 from kgov.errors import ExitCode, UsageError
 
 
-@click.command()
+@click.command(epilog=examples("kgov schema Topic > topic.schema.json"))
 @click.argument("kind", required=False)
 def schema(kind: str | None) -> int:
-    r"""Print the JSON Schema of a kind, for editors; without one, the names of the kinds.
-
-    \b
-    Example:
-      kgov schema Topic > topic.schema.json
-    """
+    """Print the JSON Schema of a kind, for editors; without one, the names of the kinds."""
     from kgov.manifest.schema import KINDS, json_schema
     from kgov.model.nearest import nearest
     from kgov.plan.documents.encoding import to_text

@@ -7,24 +7,19 @@ import click
 
 from kgov.cli.audit import FORMATS
 from kgov.cli.context import Settings, deliver
-from kgov.cli.options import format_option, output_option
+from kgov.cli.options import examples, format_option, output_option
 from kgov.errors import ExitCode, RefusedError, UsageError
 
 
-@click.command()
+@click.command(epilog=examples("kgov show plan.json", "kgov show report.json --format markdown"))
 @click.argument("file", type=click.Path(path_type=Path))
 @format_option(*FORMATS)
 @output_option
 @click.pass_obj
 def show(settings: Settings, file: Path, format_: str, output: Path | None) -> int:
-    r"""Render a saved plan, the report of an apply or an audit (JSON) again. Calls no cluster.
+    """Render a saved plan, the report of an apply or an audit (JSON) again. Calls no cluster.
 
     Plans and reports have text, json and markdown; audits all formats.
-
-    \b
-    Examples:
-      kgov show plan.json
-      kgov show report.json --format markdown
     """
     from kgov.cli.applying import load_json
 

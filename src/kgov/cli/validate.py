@@ -7,28 +7,26 @@ import click
 
 from kgov import __version__
 from kgov.cli.context import Settings, deliver
-from kgov.cli.options import environment_option, format_option, output_option
+from kgov.cli.options import environment_option, examples, format_option, output_option
 from kgov.errors import ExitCode
 
 if TYPE_CHECKING:
     from kgov.model.finding import Finding
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "kgov validate", "kgov validate --format github", "kgov validate --format sarif -o kgov.sarif"
+    )
+)
 @environment_option
 @format_option("full", "concise", "json", "github", "gitlab", "sarif", "junit")
 @output_option
 @click.pass_obj
 def validate(settings: Settings, env: str | None, format_: str, output: Path | None) -> int:
-    r"""Check all manifests, offline: all findings of all files at once.
+    """Check all manifests, offline: all findings of all files at once.
 
     Without --env every environment is checked. Ends with 3 when there is a finding of severity error.
-
-    \b
-    Examples:
-      kgov validate
-      kgov validate --format github
-      kgov validate --format sarif -o kgov.sarif
     """
     from kgov.cli.manifests import review_all, review_one
 
