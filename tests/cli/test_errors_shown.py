@@ -112,7 +112,7 @@ def test_kgov_alone_shows_its_help():
 
 
 def test_wrong_usage_names_the_help_that_would_help(repo):
-    assert "kgov plan --help" in repo.kgov("plan", "--onyl", "topics").err
+    assert "kgov plan --help" in repo.kgov("plan", "--bogus").err
 
 
 def test_settings_are_said_with_their_sources_and_never_a_secret(repo, tmp_path):
