@@ -14,7 +14,7 @@ NODE_USER = "sandbox-node"
 """Whom the nodes are to each other's controllers, before there is a log that could hold SCRAM users."""
 
 SMALL_JVM = (
-    "-Xmx256m",
+    "-Xmx512m",
     "-XX:TieredStopAtLevel=1",
     "-XX:+UseSerialGC",
     "-Xshare:auto",
