@@ -25,7 +25,25 @@ MOST_PROBLEMS: Final = 200
 _WARNING: Final = "KG005"
 """The code of the only problem that does not keep a document from being used."""
 
+_BREAK: Final = "the character U+{} ({}), which some readers take for the end of a line"
+_OUT_OF_PLACE: Final = {
+    "\x85": _BREAK.format("0085", "NEL"),
+    "\u2028": _BREAK.format("2028", "LS"),
+    "\u2029": _BREAK.format("2029", "PS"),
+    "\ufeff": "a byte order mark that is not at the start of the file",
+}
+"""What may not stand in a file. YAML 1.1, and with it the C parser, ends lines at the first three; YAML 1.2
+and editors do not: in a comment they would hide from reviewers what follows."""
+
+_ORDER_MARKS: Final = (
+    (b"\xff\xfe\x00\x00", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+)
+
 _HINTS: Final = (
+    ("expected <document start>", "begin every document with a line of ---"),
     ("tab character", "indent with blanks, not with tabs"),
     ("mapping values are not allowed", "a text that holds `: ` needs quotes"),
     ("cannot start any token", "a text that begins with one of @ ` % needs quotes; indentation is of blanks"),
@@ -77,12 +95,37 @@ def _unfit(file: str, data: bytes) -> Problem | None:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         line, column = _locate(data, error.start)
-        utf_16 = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
+        other = next((name for mark, name in _ORDER_MARKS if data.startswith(mark)), "")
         what = (
-            "not UTF-8 but UTF-16" if utf_16 else f"not UTF-8: byte 0x{data[error.start]:02x} is out of place"
+            f"not UTF-8 but {other}" if other else f"not UTF-8: byte 0x{data[error.start]:02x} is out of place"
         )
         return Problem("KG001", what, Place(file, line, column), hint="save the file as UTF-8")
-    return None
+    return _hidden_break(file, data)
+
+
+def _hidden_break(file: str, data: bytes) -> Problem | None:
+    """Find a character that ends a line for some readers only, or a byte order mark inside of the file."""
+    if data.isascii():
+        return _lone_return(file, data)
+    text = data.decode("utf-8")
+    for letter, what in _OUT_OF_PLACE.items():
+        at = text.find(letter, 1)
+        if at >= 0:
+            line, column = _locate(data, len(text[:at].encode()))
+            return Problem("KG001", what, Place(file, line, column), hint="take it out")
+    return _lone_return(file, data)
+
+
+def _lone_return(file: str, data: bytes) -> Problem | None:
+    """Find a carriage return inside of a line; as the only ends of lines they are fine."""
+    if b"\r" not in data or b"\n" not in data:
+        return None
+    at = data.replace(b"\r\n", b"\n\n").find(b"\r")
+    if at < 0:
+        return None
+    line, column = _locate(data, at)
+    what = "a carriage return inside of a line, which some readers take for its end"
+    return Problem("KG001", what, Place(file, line, column), hint="end all lines alike, with a line feed")
 
 
 def too_large(file: str) -> Problem:
