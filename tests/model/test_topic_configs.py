@@ -100,7 +100,7 @@ def test_an_unknown_key_names_what_was_meant(name: str, meant: str) -> None:
 
 def test_an_unknown_key_that_is_near_to_nothing_says_so() -> None:
     unknown = config_key("zzz", "4.3")
-    assert unknown == UnknownKey("zzz", "4.3", ())
+    assert unknown == UnknownKey("zzz", "4.3")
     assert isinstance(unknown, UnknownKey)
     assert unknown.message == 'Kafka 4.3 has no topic config "zzz"'
 

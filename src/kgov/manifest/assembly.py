@@ -166,7 +166,8 @@ def _references(
     named = {name for members in principals.values() for name in members}
     for document in readable:
         if document.id.kind in GOVERNING:
-            named.update(principals_of(document, policies.teams))
+            # Those of teams are in already: only what the manifest itself names is new.
+            named.update(principals_of(document, {}))
     return References(harvest.names(), policies.roles, principals, named, cache(source.holds))
 
 

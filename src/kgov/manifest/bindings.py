@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from kgov.manifest.document import Document, Variant
 from kgov.manifest.kinds.access import AccessSpec
@@ -12,27 +13,40 @@ from kgov.manifest.principals import named_by
 from kgov.manifest.roles import expand, mistakes
 from kgov.model.acl import AclBinding
 from kgov.model.desired import Grant, PrincipalDeclaration
+from kgov.model.finding import Problem
+
+MOST_BINDINGS: Final = 200_000
+"""Of one environment, principals counted along: two short lists multiply to more than memory holds."""
 
 
 class AccessComposer:
-    """Collects bindings and principals, manifest after manifest."""
+    """Collects bindings and principals, manifest after manifest; ``problems`` says where they get too many."""
 
     def __init__(self, policies: Policies) -> None:
         self.bindings: dict[AclBinding, tuple[Grant, ...]] = {}
         self.principals: defaultdict[str, list[PrincipalDeclaration]] = defaultdict(list)
+        self.problems: list[Problem] = []
         self._policies = policies
+        self._left = MOST_BINDINGS
 
     def add(self, document: Document[Any], variant: Variant[Any]) -> None:
         """Add one manifest as its environment has it; grants with mistakes, told elsewhere, grant nothing."""
         principals = named_by(variant.spec, self._policies.teams)
         place = variant.written.place(_principal_field(variant.spec))
-        for principal in principals:
+        self._left -= len(principals)
+        for principal in principals if self._left >= 0 else ():
             declaration = PrincipalDeclaration(principal, document.id, place, document.owner)
             self.principals[principal].append(declaration)
         if isinstance(variant.spec, AclSpec):
             self._add_acl(document, variant, variant.spec)
         else:
             self._add_access(document, variant, variant.spec, principals)
+        if self._left < 0 and not self.problems:
+            what = f"with this manifest there are more than {MOST_BINDINGS:,} bindings in one environment"
+            hint = (
+                "grant prefixes in place of long lists, or govern a part of the cluster in another repository"
+            )
+            self.problems.append(Problem("KG004", what, place, document.id, hint=hint))
 
     def _add_acl(self, document: Document[Any], variant: Variant[Any], spec: AclSpec) -> None:
         for index in range(len(spec.bindings)):
@@ -49,11 +63,14 @@ class AccessComposer:
             place = variant.written.place("grants", index)
             grant = Grant(document.id, place, document.owner, role=role.name)
             for principal in principals:
+                if self._left < 0:
+                    return
                 self._grant(expand(role, part, principal), grant)
 
     def _grant(self, bindings: Iterator[AclBinding], grant: Grant) -> None:
         granted = (grant,)
-        for binding in bindings:
+        for binding in islice(bindings, max(self._left + 1, 0)):
+            self._left -= 1
             # Hashing a binding is what this costs, and nearly every binding is granted once.
             grants = self.bindings.setdefault(binding, granted)
             if grants is not granted and grants[-1] is not grant:

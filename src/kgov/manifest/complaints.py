@@ -169,6 +169,10 @@ def _too_short(_: ErrorDetails) -> Words:
     return "must not be empty", ""
 
 
+def _too_long(details: ErrorDetails) -> Words:
+    return f"must hold at most {details['ctx']['max_length']} entries", ""
+
+
 def _ours(details: ErrorDetails) -> Words:
     return details["ctx"]["words"], details["ctx"]["hint"]
 
@@ -193,6 +197,7 @@ _WORDS: Final[Mapping[str, Callable[[ErrorDetails], Words]]] = MappingProxyType(
         "greater_than_equal": _at_least,
         "less_than_equal": _at_most,
         "too_short": _too_short,
+        "too_long": _too_long,
         "kgov": _ours,
     }
 )

@@ -48,7 +48,7 @@ def compose(repository: Repository, environment: str) -> tuple[Desired, tuple[Pr
         waivers=policies.waivers,
         consents=policies.consents,
     )
-    return desired, tuple(composer.problems)
+    return desired, (*composer.problems, *access.problems)
 
 
 def _environment(repository: Repository, name: str) -> Environment:

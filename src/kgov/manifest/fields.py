@@ -16,6 +16,9 @@ Read = TypeVar("Read")
 
 API_VERSION: Final = "kgov/v1"
 
+_LONGEST_LINE: Final = 1_000
+"""Letters; long names times long lists are more than memory holds."""
+
 
 class Part(BaseModel):
     """A mapping of a manifest: unknown fields are refused, and nothing is converted silently."""
@@ -46,6 +49,12 @@ def complaint(words: str, *below: str | int, hint: str = "") -> PydanticCustomEr
     do.
     """
     return PydanticCustomError("kgov", "{words}", {"words": words, "below": below, "hint": hint})
+
+
+def _short(text: str) -> str:
+    if len(text) > _LONGEST_LINE:
+        raise complaint(f"is {len(text)} letters long, more than {_LONGEST_LINE}")
+    return text
 
 
 def printable(text: str) -> str:
@@ -98,7 +107,7 @@ def one_or_many(value: object) -> list[str]:
     if len(texts) < len(values):
         odd = next(each for each in values if not isinstance(each, str))
         raise complaint(f"must be text or a list of texts, not {described(odd)}")
-    return [printable(text) for text in texts]
+    return [_trimmed(printable(_short(text))) for text in texts]
 
 
 def _config_value(value: object) -> object:
@@ -131,7 +140,7 @@ def _glob(text: str) -> str:
     return text
 
 
-Line = Annotated[str, AfterValidator(printable), AfterValidator(_trimmed)]
+Line = Annotated[str, AfterValidator(_short), AfterValidator(printable), AfterValidator(_trimmed)]
 """One line of text that is not empty."""
 
 Principal = Annotated[Line, AfterValidator(_principal)]
@@ -166,7 +175,10 @@ ConfigValue = Annotated[
     ),
 ]
 
-Config = dict[str, ConfigValue]
+_MOST_CONFIGS: Final = 200
+"""Kafka has under 40; each that it does not have is compared with all of them."""
+
+Config = Annotated[dict[str, ConfigValue], Field(max_length=_MOST_CONFIGS)]
 """Topic configs by Kafka's own names."""
 
 Count = Annotated[int, Field(ge=1, le=2**31 - 1)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final, cast
 
 from pydantic import BaseModel
@@ -9,6 +10,7 @@ from pydantic import BaseModel
 from kgov.manifest.decode import decode, decode_what_is_right, empty_fields
 from kgov.manifest.document import Document, Variant, Written
 from kgov.manifest.header import Header
+from kgov.manifest.kinds.project import MOST_ENVIRONMENTS
 from kgov.manifest.nodes import Entry, MappingNode, is_null
 from kgov.manifest.overlay import merge, without
 from kgov.manifest.reader import RawDocument
@@ -78,7 +80,7 @@ class Interpreter:
         """Merge and check every overlay."""
         variants: dict[str, Variant[BaseModel] | None] = {}
         problems: list[Problem] = []
-        for environment, entry in overlays.items():
+        for environment, entry in islice(overlays.items(), MOST_ENVIRONMENTS):
             place = Place(base.file, entry.line, entry.column)
             problems += self._undeclared(environment, place, header.id)
             patch = entry.node
@@ -101,7 +103,16 @@ class Interpreter:
             problems += wrong
             if spec is not None:
                 variants[environment] = Variant(spec, merged, patch)
+        problems += self._too_many(base.file, overlays, header.id)
         return variants, problems
+
+    def _too_many(self, file: str, overlays: Overlays, id_: ResourceId | None) -> list[Problem]:
+        """Say so where there are more overlays than environments can be: each is a whole spec to check."""
+        if len(overlays) <= MOST_ENVIRONMENTS:
+            return []
+        entry = next(islice(overlays.values(), MOST_ENVIRONMENTS, None))
+        what = f"spec.environments must hold at most {MOST_ENVIRONMENTS} entries, not {len(overlays)}"
+        return [Problem("KG004", what, Place(file, entry.line, entry.column), id_)]
 
     def _undeclared(self, environment: str, place: Place, id_: ResourceId | None) -> list[Problem]:
         if self.environments is None or environment in self.environments:

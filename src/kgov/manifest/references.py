@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from kgov.manifest.document import Document, Variant
@@ -14,6 +14,7 @@ from kgov.manifest.registry import KINDS
 from kgov.manifest.roles import mistakes
 from kgov.manifest.wording import did_you_mean, shown
 from kgov.model.finding import Problem
+from kgov.model.nearest import Vocabulary
 from kgov.model.place import ResourceId
 from kgov.model.policies import Role
 
@@ -41,6 +42,7 @@ class References:
     principals: Mapping[str, Collection[str]]
     named: Collection[str]
     holds: Callable[[str], bool]
+    _vocabularies: dict[str, Vocabulary] = field(default_factory=dict, init=False, repr=False)
 
     def check(self, document: Document[Any]) -> Iterator[Problem]:
         """Say what the document names that is not there."""
@@ -92,7 +94,7 @@ class References:
             if role is None:
                 known = {*self.roles, *self.names["Role"]}
                 if grant.role not in known:
-                    yield _undeclared("Role", grant.role, ("grants", index, "role"), known)
+                    yield self._undeclared("Role", grant.role, ("grants", index, "role"), known)
                 continue
             for mistake in mistakes(role, grant):
                 path = ("grants", index) if mistake.key is None else ("grants", index, mistake.key)
@@ -101,7 +103,7 @@ class References:
     def _name(self, kind: str, name: str, path: tuple[str | int, ...]) -> Iterator[Complaint]:
         known = self.names[kind]
         if name not in known:
-            yield _undeclared(kind, name, path, known)
+            yield self._undeclared(kind, name, path, known)
 
     def _schema(self, path: str, field: str) -> Iterator[Complaint]:
         normal = posixpath.normpath(path)
@@ -117,10 +119,19 @@ class References:
         if consent and _principal_of(resource) in self.named:
             return
         if resource.kind in KINDS:
-            yield _undeclared(resource.kind, resource.name, ("resource",), self.names[resource.kind])
+            yield self._undeclared(resource.kind, resource.name, ("resource",), self.names[resource.kind])
         else:
             hint = did_you_mean(resource.kind, KINDS)
             yield Complaint(("resource",), f"{shown(text)} names no manifest", hint)
+
+    def _undeclared(
+        self, kind: str, name: str, path: tuple[str | int, ...], known: Collection[str]
+    ) -> Complaint:
+        if kind not in self._vocabularies:
+            self._vocabularies[kind] = Vocabulary(sorted(known))
+        near = self._vocabularies[kind].nearest(name)
+        hint = f"did you mean {near[0]}?" if near else f"declare it with kind: {kind}"
+        return Complaint(path, f"{shown(name)} is no declared {kind}", hint)
 
 
 def _principal_of(resource: ResourceId) -> str:
@@ -130,8 +141,3 @@ def _principal_of(resource: ResourceId) -> str:
     if resource.kind == "Acl":
         return resource.name.partition(" ALLOW ")[0].partition(" DENY ")[0]
     return ""
-
-
-def _undeclared(kind: str, name: str, path: tuple[str | int, ...], known: Collection[str]) -> Complaint:
-    hint = did_you_mean(name, sorted(known)) or f"declare it with kind: {kind}"
-    return Complaint(path, f"{shown(name)} is no declared {kind}", hint)

@@ -14,6 +14,9 @@ _MOST_CANDIDATES = 5_000
 _MOST_COMPARED = 40
 """Bounds on hostile input: letters of a word, words looked at, words compared in full."""
 
+_MOST_WORDS = 200
+"""How many different words are compared with one vocabulary: a hostile repository holds very many slips."""
+
 _SEPARATORS = str.maketrans("", "", "-_. /")
 
 
@@ -40,6 +43,22 @@ def nearest(word: str, candidates: Iterable[str], limit: int = 1) -> tuple[str, 
             scores.append((score, candidate))
     scores.sort(key=lambda scored: (-scored[0], len(scored[1]), scored[1]))
     return tuple(candidate for _, candidate in scores[:limit])
+
+
+class Vocabulary:
+    """Known words that many others are compared with; after very many different ones, nothing is near."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = tuple(words)
+        self._found: dict[str, tuple[str, ...]] = {}
+
+    def nearest(self, word: str) -> tuple[str, ...]:
+        """Find the known word that ``word`` may be a slip of; empty where none is near."""
+        if word not in self._found:
+            if len(self._found) >= _MOST_WORDS:
+                return ()
+            self._found[word] = nearest(word, self._words)
+        return self._found[word]
 
 
 def _plain(word: str) -> str:

@@ -64,16 +64,21 @@ class UnknownVersion:
 
 @dataclass(frozen=True, slots=True)
 class UnknownKey:
-    """A name that is no topic config of any version; ``nearest`` holds the best guess first, or nothing."""
+    """A name that is no topic config of any version."""
 
     name: str
     version: str
-    nearest: tuple[str, ...]
+
+    @property
+    def nearest(self) -> tuple[str, ...]:
+        """Guess which keys were meant, the best guess first; looked for at every call, which is dear."""
+        return _meant(self.name, self.version)
 
     @property
     def message(self) -> str:
         """Say what was probably meant."""
-        guess = f"; did you mean {self.nearest[0]}?" if self.nearest else ""
+        meant = self.nearest
+        guess = f"; did you mean {meant[0]}?" if meant else ""
         return f"Kafka {self.version} has no topic config {shown(self.name)}{guess}"
 
 
@@ -131,7 +136,7 @@ def config_key(name: str, version: str) -> ConfigKey | UnknownKey | RemovedKey |
             return definition.key
     versions = [version for definition in known for version in definition.versions]
     if not versions:
-        return UnknownKey(name, version, _meant(name, version))
+        return UnknownKey(name, version)
     later = [other for other in versions if _order(other) > _order(version)]
     if later:
         return LaterKey(name, version, since=min(later, key=_order))

@@ -2,11 +2,13 @@
 
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BeforeValidator, ConfigDict, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from kgov.manifest.fields import Line, Manifest, Part, Principal, complaint, one_or_many
 from kgov.manifest.metadata import OwnedMetadata
 from kgov.manifest.wording import described
+
+MOST_PARAMETERS: Final = 100
 
 _GRANT_SCHEMA: Final[dict[str, Any]] = {
     "type": "object",
@@ -41,7 +43,9 @@ class GrantPart(Part):
 
     role: Line
     host: Line = "*"
-    parameters: dict[str, Annotated[list[str], BeforeValidator(one_or_many)]]
+    parameters: Annotated[
+        dict[str, Annotated[list[str], BeforeValidator(one_or_many)]], Field(max_length=MOST_PARAMETERS)
+    ]
 
 
 class AccessSpec(Part):

@@ -1,6 +1,6 @@
 """Kind NamingConvention."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -11,6 +11,9 @@ from kgov.manifest.wording import did_you_mean, shown
 from kgov.model.naming import NameFormat, parse_format
 from kgov.model.pattern import compile_pattern
 from kgov.model.policies import NamingConvention, Segment
+
+_MOST_VALUES: Final = 2_000
+"""Every name is looked for among them."""
 
 
 def _format(text: str) -> str:
@@ -31,7 +34,7 @@ class SegmentPart(Part):
     """What one segment may be: one of `values`, or what `pattern` matches whole."""
 
     description: str = ""
-    values: Annotated[list[Line], Field(min_length=1)] | None = None
+    values: Annotated[list[Line], Field(min_length=1, max_length=_MOST_VALUES)] | None = None
     pattern: Annotated[str, AfterValidator(_pattern)] | None = None
 
     @model_validator(mode="after")

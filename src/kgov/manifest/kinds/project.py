@@ -15,6 +15,10 @@ from kgov.model.place import Place
 from kgov.model.project import Environment, Limits, Project, Scope, UndeclaredConfig, UndeclaredGrants
 from kgov.model.topic_configs import KAFKA_VERSIONS, NEWEST, UnknownVersion, parse_kafka_version
 
+MOST_ENVIRONMENTS: Final = 100
+"""Everything is composed and judged once for each."""
+
+_MOST_SETTINGS: Final = 200
 _PERCENT: Final = 100
 _MIN_REPLICAS: Final = 1
 _MIN_REPLICAS_IN_PRODUCTION: Final = 3
@@ -50,7 +54,9 @@ def _environment(value: object) -> object:
     return {} if value is None else value
 
 
-RuleSettings = dict[str, Literal["error", "warning", "info", "off"]]
+RuleSettings = Annotated[
+    dict[str, Literal["error", "warning", "info", "off"]], Field(max_length=_MOST_SETTINGS)
+]
 Version = Annotated[
     str, BeforeValidator(_kafka), WithJsonSchema({"type": "string", "examples": list(KAFKA_VERSIONS)})
 ]
@@ -141,7 +147,7 @@ class ProjectManifest(Manifest):
             Annotated[Line, AfterValidator(_environment_name)],
             Annotated[EnvironmentPart, BeforeValidator(_environment)],
         ],
-        Field(min_length=1),
+        Field(min_length=1, max_length=MOST_ENVIRONMENTS),
     ]
     manages: ManagesPart = ManagesPart()
     protects: ProtectsPart = ProtectsPart()

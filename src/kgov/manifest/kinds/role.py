@@ -15,6 +15,7 @@ from kgov.model.policies import Role, RoleBinding, RoleParameter
 PREFIX = "Prefix"
 """What a grant writes behind the name of a parameter to give a prefix in its place."""
 
+_MOST_PARAMETERS = 50
 _TAKEN = ("role", "host", "parameters")
 
 
@@ -81,7 +82,7 @@ class RoleSpec(Part):
         list[Annotated[ParameterPart, BeforeValidator(_short)]],
         BeforeValidator(_listed),
         WithJsonSchema({"type": ["array", "object"]}),
-    ] = Field(default_factory=list)
+    ] = Field(default_factory=list, max_length=_MOST_PARAMETERS)
     """A list of names, or of mappings with a name, or a mapping by name."""
 
     bindings: Annotated[list[RoleBindingPart], Field(min_length=1)]

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from kgov.model.finding import Problem, Severity
 from kgov.model.naming import split_name
-from kgov.model.nearest import nearest
+from kgov.model.nearest import Vocabulary
 from kgov.model.pattern import Pattern, compile_pattern
 from kgov.model.policies import NamingConvention, Segment
 from kgov.policy.rule import Case, Example, Page, Rule, Stage
@@ -19,6 +18,7 @@ class _Judge:
 
     convention: NamingConvention
     patterns: Mapping[str, Pattern]
+    values: Mapping[str, Vocabulary]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ def _check(case: Case) -> Iterator[Problem]:
 
 def _judge(convention: NamingConvention) -> _Judge:
     compiled = {s.name: compile_pattern(s.pattern) for s in convention.segments if s.pattern is not None}
-    return _Judge(convention, {name: p for name, p in compiled.items() if isinstance(p, Pattern)})
+    values = {s.name: Vocabulary(s.values) for s in convention.segments if s.values is not None}
+    return _Judge(convention, {name: p for name, p in compiled.items() if isinstance(p, Pattern)}, values)
 
 
 def _fit(judge: _Judge, name: str) -> _Misfit:
@@ -53,7 +54,7 @@ def _fit(judge: _Judge, name: str) -> _Misfit:
         hint = f"write {listed(segment.name for segment in convention.segments)}, in this order"
         return _Misfit(len(convention.segments) + 1, _shape(convention, name), hint)
     wrong = [segment for segment in convention.segments if not _is_right(segment, values[segment.name], judge)]
-    faults = "; ".join(_fault(segment, values[segment.name]) for segment in wrong)
+    faults = "; ".join(_fault(segment, values[segment.name], judge) for segment in wrong)
     hints = "; ".join(_allowed(segment) for segment in wrong)
     return _Misfit(len(wrong), f"the name does not fit {convention.format}: {faults}", hints)
 
@@ -74,19 +75,14 @@ def _is_right(segment: Segment, value: str, judge: _Judge) -> bool:
     return bool(value) and (pattern is None or pattern.matches(value))
 
 
-def _fault(segment: Segment, value: str) -> str:
+def _fault(segment: Segment, value: str, judge: _Judge) -> str:
     if not value:
         return f"{segment.name} is empty"
     if segment.values is None:
         return f"{segment.name} {quoted(value)} does not match {segment.pattern}"
-    return f"{segment.name} {quoted(value)} is not allowed{_guess(value, segment.values)}"
-
-
-@lru_cache(maxsize=1024)
-def _guess(value: str, allowed: tuple[str, ...]) -> str:
-    """Name the nearest value; kept, because a whole domain of topics is often wrong in the same way."""
-    near = nearest(value, allowed)
-    return f", the nearest is {quoted(near[0])}" if near else ""
+    near = judge.values[segment.name].nearest(value)
+    guess = f", the nearest is {quoted(near[0])}" if near else ""
+    return f"{segment.name} {quoted(value)} is not allowed{guess}"
 
 
 def _allowed(segment: Segment) -> str:

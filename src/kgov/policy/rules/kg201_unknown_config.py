@@ -1,12 +1,16 @@
 """KG201: a topic config that the target Kafka does not have, or that is not a manifest's to set."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from kgov.model.finding import Problem, Severity
 from kgov.model.topic_configs import ConfigKey, UnknownKey, config_key, is_vendor
 from kgov.policy.blame import blamed
 from kgov.policy.rule import Case, Example, Page, Rule, Stage
 from kgov.policy.wording import quoted
+
+_MOST_GUESSES: Final = 500
+"""Different keys for which a near one is looked for: a hostile repository can hold very many."""
 
 
 def _check(case: Case) -> Iterator[Problem]:
@@ -17,20 +21,24 @@ def _check(case: Case) -> Iterator[Problem]:
             continue
         for key, value in topic.config.items():
             if key not in judged:
-                judged[key] = _fault(key, version)
+                judged[key] = _fault(key, version, guesses=_MOST_GUESSES - len(judged))
             if found := judged[key]:
                 message, hint = found
                 yield Problem("KG201", message, value.source.place, blamed(topic, value.source), hint)
 
 
-def _fault(key: str, version: str) -> tuple[str, str] | None:
-    """Say what is wrong with a key and, where the message does not, what to do."""
+def _fault(key: str, version: str, guesses: int) -> tuple[str, str] | None:
+    """Say what is wrong with a key and, where the message does not, what to do.
+
+    A near key is looked for while there are ``guesses`` left.
+    """
     if is_vendor(key):
         return f"{key} is a vendor's own config, which kgov never touches", "take it out of the manifest"
     found = config_key(key, version)
     if isinstance(found, UnknownKey):
         # No version has it: without naming one, environments of several versions have one finding in common.
-        guess = f"; did you mean {found.nearest[0]}?" if found.nearest else ""
+        meant = found.nearest if guesses > 0 else ()
+        guess = f"; did you mean {meant[0]}?" if meant else ""
         return f"Kafka has no topic config {quoted(key)}{guess}", ""
     if not isinstance(found, ConfigKey):
         return found.message, ""
