@@ -137,14 +137,19 @@ def test_an_audit_that_was_not_made_never_looks_like_no_drift(
     assert "kgov_audit_timestamp_seconds" not in metrics
 
 
-def test_unmanaged_acls_end_like_topics(audit: Audit) -> None:
-    acls = tuple(
-        replace(
-            audit.unmanaged[-1],
-            resource=ResourceId("Acl", f"User:u{n:02} ALLOW Read on Topic LITERAL x from *"),
+def test_many_unmanaged_acls_are_counted_by_principal(audit: Audit) -> None:
+    def text(principals: int, topics: int) -> str:
+        acls = tuple(
+            replace(
+                audit.unmanaged[-1],
+                resource=ResourceId("Acl", f"User:u{n:02} ALLOW Read on Topic LITERAL x{k} from *"),
+            )
+            for n in range(principals)
+            for k in range(topics)
         )
-        for n in range(25)
-    )
-    text = audit_text(replace(audit, unmanaged=acls, unknown_acls=2), PLAIN)
-    assert "  and 5 more ACLs; --format json lists all\n" in text
-    assert "2 ACLs are of a type that the client does not know\n" in text
+        return audit_text(replace(audit, unmanaged=acls, unknown_acls=2), PLAIN)
+
+    assert "  ? User:u01 ALLOW Read on Topic LITERAL x3 from *\n" in text(2, 10)
+    assert "  ? User:u01: 11 ACLs\n  --format json lists each ACL\n" in text(2, 11)
+    assert "  and 5 more principals; --format json lists all\n" in text(25, 1)
+    assert "2 ACLs are of a type that the client does not know\n" in text(1, 1)

@@ -77,11 +77,19 @@ def _drift(sheet: Sheet, drift: Drift, title: Piece, indent: int) -> None:
 
 
 def _unmanaged(sheet: Sheet, audit: Audit) -> None:
-    kinds = (("topics", by_topic(audit.unmanaged)), ("ACLs", by_principal(audit.unmanaged)))
-    if any(groups for _, groups in kinds):
+    topics, principals = by_topic(audit.unmanaged), by_principal(audit.unmanaged)
+    if topics or principals:
         heading(sheet, "Unmanaged", "on the cluster, and no manifest declares it")
-    for noun, groups in kinds:
-        _capped(sheet, [found.resource.name for group in groups.values() for found in group], noun)
+    _capped(sheet, [found.resource.name for group in topics.values() for found in group], "topics")
+    acls = [found.resource.name for group in principals.values() for found in group]
+    if len(acls) > _MOST_UNMANAGED:
+        # So many are not read one by one: whose they are says more.
+        counts = [f"{principal}: {counted(len(group), 'ACL')}" for principal, group in principals.items()]
+        _capped(sheet, counts, "principals")
+        if len(counts) <= _MOST_UNMANAGED:
+            sheet.line("--format json lists each ACL", indent=2)
+    else:
+        _capped(sheet, acls, "ACLs")
 
 
 def _capped(sheet: Sheet, names: Sequence[str], noun: str) -> None:

@@ -51,7 +51,8 @@ def _change(sheet: Sheet, change: Change, standing: Standing) -> None:
         for field in change.fields:
             _field(sheet, field)
         said = "; ".join(dict.fromkeys(field.why for field in change.fields if field.why))
-        reason = "" if change.reason == said else change.reason
+        # Without a reason of a field, the change has none but that live is not as declared: the fields say it.
+        reason = change.reason if said and change.reason != said else ""
     else:
         _values(sheet, change)
         # That a topic is created because it is declared says nothing: its place is what a reader wants.
