@@ -11,7 +11,7 @@ from kgov.model.outcome import ApplyReport, Outcome, Status
 from kgov.model.place import ResourceId
 from kgov.model.request import Fault
 from kgov.report.junit import audit_junit
-from kgov.report.markdown import audit_markdown
+from kgov.report.markdown import apply_markdown, audit_markdown
 from kgov.report.prometheus import audit_prometheus
 from kgov.report.sarif import audit_sarif
 from kgov.report.style import Style
@@ -153,3 +153,8 @@ def test_many_unmanaged_acls_are_counted_by_principal(audit: Audit) -> None:
     assert "  ? User:u01: 11 ACLs\n  --format json lists each ACL\n" in text(2, 11)
     assert "  and 5 more principals; --format json lists all\n" in text(25, 1)
     assert "2 ACLs are of a type that the client does not know\n" in text(1, 1)
+
+
+def test_a_job_summary_names_no_consent_where_none_was_needed(report: ApplyReport) -> None:
+    assert "Allowed:" in apply_markdown(report)
+    assert "Allowed:" not in apply_markdown(replace(report, allowed=()))
