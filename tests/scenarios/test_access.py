@@ -169,6 +169,23 @@ def test_kgov_never_revokes_its_own_rights(repo, broker, outsider, prefix, user)
     assert len(outsider.grants(me)) == 3
 
 
+def test_who_applies_a_saved_plan_keeps_its_rights_though_another_planned(
+    repo, broker, outsider, prefix, user, tmp_path
+):
+    me = f"User:{user}"
+    for operation in ("DESCRIBE", "DESCRIBE_CONFIGS", "ALTER"):
+        outsider.grant(me, operation, "kafka-cluster", type_="BROKER")
+    access(repo, me)
+    saved = tmp_path / "plan.json"
+    repo.plan("-o", saved)
+    repo.properties = broker.properties_file(user)
+    allowed = ("--allow", "disruptive", "--reason", "no", "--format", "json")
+    run = repo.online("apply", saved, *allowed)
+    assert run.code == 4, run.said
+    assert {(o["status"], o["error"]["code"]) for o in run.document["outcomes"]} == {("skipped", "KG910")}
+    assert len(outsider.grants(me)) == 3
+
+
 def test_a_stale_revocation_is_refused_when_the_principal_got_another_binding(
     repo, outsider, prefix, service, tmp_path
 ):

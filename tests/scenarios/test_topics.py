@@ -238,6 +238,11 @@ def test_s18_lowered_retention_is_loss_of_data_and_needs_consent(repo, outsider,
     assert refused.code == 4
     assert "KG904" in refused.err
     assert repo.online("apply", "--yes", "--allow", "data-loss").code == 64
+    other = ("--allow", "data-loss=Topic/another", "--reason", "x")
+    report = repo.online("apply", "--yes", *other, "--format", "json")
+    assert report.code == 4
+    (outcome,) = report.document["outcomes"]
+    assert (outcome["status"], outcome["error"]["code"]) == ("skipped", "KG904")
     assert outsider.own(name) == {"retention.ms": str(30 * DAY)}
     repo.apply("--allow", f"data-loss=Topic/{name}", "--reason", "test data")
     assert outsider.own(name) == {"retention.ms": "3600000"}
