@@ -162,12 +162,23 @@ def test_text_for_people_may_hold_braces(key):
     assert read("f.yaml", f"{key}: 'as in {{{{ x }}}} or ${{Y}}'\n".encode()).problems == ()
 
 
-@pytest.mark.parametrize("text", ["no", "On", "YES", "0777", "1:20", "1_000", "0b1"])
-def test_ambiguous_scalars_are_text_with_a_warning(text):
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("no", ", or false"),
+        ("On", ", or true"),
+        ("YES", ", or true"),
+        ("0777", ""),
+        ("1:20", ""),
+        ("1_000", ""),
+        ("0b1", ""),
+    ],
+)
+def test_ambiguous_scalars_are_text_with_a_warning(text, other):
     reading = read("f.yaml", f"a: [{text}]\n".encode())
     assert plain(reading.documents[0].node) == {"a": [text]}
     (problem,) = reading.problems
-    assert (problem.code, problem.hint) == ("KG005", f'write "{text}"')
+    assert (problem.code, problem.hint) == ("KG005", f'write "{text}"{other}')
 
 
 def test_ambiguous_keys_are_text_with_a_warning():

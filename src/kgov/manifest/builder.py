@@ -177,7 +177,8 @@ class Builder:
         if not former or (text == "off" and self._key.startswith(_OFF_IS_A_WORD)):
             return
         what = f"{text} without quotes is text here, and {former} to other readers of YAML"
-        self._problems.append(Problem("KG005", what, self._place(event), hint=f'write "{text}"'))
+        hint = f'write "{text}"' + (f", or {former}" if former in {"true", "false"} else "")
+        self._problems.append(Problem("KG005", what, self._place(event), hint=hint))
 
     def _template(self, text: str, event: Event) -> bool:
         """Refuse a placeholder in ``text``; one is told for a file."""
