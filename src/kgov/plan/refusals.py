@@ -20,6 +20,7 @@ from kgov.model.project import Scope
 from kgov.plan.consent import Allowance, Consents
 from kgov.plan.own_rights import self_harming
 from kgov.plan.plan import Refusal
+from kgov.policy.wording import counted
 
 SHARE_FLOOR = 10
 """The changed share is judged from this many existing managed objects up."""
@@ -78,10 +79,6 @@ def _list(changes: Iterable[Change]) -> str:
     return ", ".join(names[:_NAMED]) + more
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
 def _limits(situation: Situation) -> Iterable[Refusal]:
     limits = situation.desired.environment.limits
     counted = [c for c in situation.changes if not situation.consents.to(c, Lift.LIMITS)]
@@ -90,10 +87,10 @@ def _limits(situation: Situation) -> Iterable[Refusal]:
     touched = [c for c in counted if c.action is not Action.CREATE]
     todo = "look at each of them; if it is meant, say --allow limits --reason TEXT"
     if len(deletions) > limits.deletes:
-        message = f"{_counted(len(deletions), 'topic deletion')}, at most {limits.deletes} are allowed"
+        message = f"{counted(len(deletions), 'topic deletion')}, at most {limits.deletes} are allowed"
         yield Refusal("KG901", message, _ids(deletions), Lift.LIMITS, todo)
     if len(revocations) > limits.revocations:
-        message = f"{_counted(len(revocations), 'revocation')}, at most {limits.revocations} are allowed"
+        message = f"{counted(len(revocations), 'revocation')}, at most {limits.revocations} are allowed"
         yield Refusal("KG901", message, _ids(revocations), Lift.LIMITS, todo)
     existing = situation.differences.existing
     # A share is written in percent: exactly 29 % of 100 is 29, whatever binary fractions make of it.
@@ -127,7 +124,7 @@ def _without_consent(situation: Situation, risk: Risk, lift: Lift, can: str) -> 
             f"if it is meant, say --allow {lift}{single} --reason TEXT, "
             f"or have a Consent manifest (allow: {lift}) reviewed and merged"
         )
-        message = f"{_counted(len(risky), 'change')} {can} and nobody consented: {_list(risky)}"
+        message = f"{counted(len(risky), 'change')} {can} and nobody consented: {_list(risky)}"
         yield Refusal("KG904", message, _ids(risky), lift, todo)
 
 
