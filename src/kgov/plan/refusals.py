@@ -81,10 +81,10 @@ def _list(changes: Iterable[Change]) -> str:
 
 def _limits(situation: Situation) -> Iterable[Refusal]:
     limits = situation.desired.environment.limits
-    counted = [c for c in situation.changes if not situation.consents.to(c, Lift.LIMITS)]
-    deletions = [c for c in counted if c.action is Action.DELETE and c.binding is None]
-    revocations = [c for c in counted if c.action is Action.DELETE and c.binding is not None]
-    touched = [c for c in counted if c.action is not Action.CREATE]
+    judged = [c for c in situation.changes if not situation.consents.to(c, Lift.LIMITS)]
+    deletions = [c for c in judged if c.action is Action.DELETE and c.binding is None]
+    revocations = [c for c in judged if c.action is Action.DELETE and c.binding is not None]
+    touched = [c for c in judged if c.action is not Action.CREATE]
     todo = "look at each of them; if it is meant, say --allow limits --reason TEXT"
     if len(deletions) > limits.deletes:
         message = f"{counted(len(deletions), 'topic deletion')}, at most {limits.deletes} are allowed"
