@@ -250,3 +250,10 @@ class TestFilesOfCertificates:
 
 def test_permissions_of_the_test_files_are_as_assumed(config: Path) -> None:
     assert stat.S_IMODE(config.stat().st_mode) == 0o600
+
+
+def test_the_variable_of_an_option_is_no_setting(tmp_path):
+    config = tmp_path / "client.properties"
+    config.write_text("bootstrap.servers=localhost:9092\n", encoding="utf-8")
+    made = read(config, environment={"KGOV_KAFKA_VERSION": "4.2"})
+    assert made.bootstrap_servers == "localhost:9092"

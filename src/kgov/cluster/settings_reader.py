@@ -14,6 +14,9 @@ from kgov.errors import UsageError
 from kgov.model.nearest import nearest
 
 PREFIX = "KGOV_KAFKA_"
+_OWN_OPTIONS = frozenset({"KGOV_KAFKA_VERSION"})
+"""Variables of kgov's own options that only look like settings: ``sandbox run --kafka-version``."""
+
 ALLOW_IN_REPOSITORY = "KGOV_ALLOW_CONFIG_IN_REPOSITORY"
 _FILE_SUFFIX = "_FILE"
 _LARGEST = 1024 * 1024
@@ -95,7 +98,7 @@ def _exposure(config: Path, entries: Sequence[Entry]) -> Iterator[str]:
 
 def _variable_entries(environment: Mapping[str, str]) -> Iterator[Entry]:
     for variable, text in sorted(environment.items()):
-        if not variable.startswith(PREFIX):
+        if not variable.startswith(PREFIX) or variable in _OWN_OPTIONS:
             continue
         if not variable.endswith(_FILE_SUFFIX) or not text:
             yield Entry(_setting_name(variable.removesuffix(_FILE_SUFFIX)), text, variable, Origin.ENVIRONMENT)
