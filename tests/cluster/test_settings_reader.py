@@ -255,5 +255,5 @@ def test_permissions_of_the_test_files_are_as_assumed(config: Path) -> None:
 def test_the_variable_of_an_option_is_no_setting(tmp_path):
     config = tmp_path / "client.properties"
     config.write_text("bootstrap.servers=localhost:9092\n", encoding="utf-8")
-    made = read(config, environment={"KGOV_KAFKA_VERSION": "4.2"})
+    made = read(config, server=None, environment={"KGOV_KAFKA_VERSION": "4.2"})
     assert made.bootstrap_servers == "localhost:9092"
