@@ -1,7 +1,7 @@
 """Nothing is taken away before its replacement is certain, nothing is opened before its exception."""
 
 import pytest
-from worlds import allow, deny, desired, live
+from worlds import allow, deny, desired, live, live_topic, retired, topic
 
 from kgov.apply.guards import held_back
 from kgov.diff.compare import compare
@@ -59,6 +59,14 @@ def test_what_everybody_has_goes_only_when_all_that_replaces_it_was_seen():
 def test_everybody_gets_nothing_while_an_exception_of_anybody_is_missing():
     listed = changes([deny("User:a", "Read", "secret"), allow("User:*", "Read", "secret")])
     assert stopped(Phase.ADD_ALLOWS, listed, listed[0].id) == [listed[1].id]
+
+
+def test_a_topic_is_not_deleted_before_the_one_that_replaces_it_is_there():
+    wanted = desired([topic("new"), retired("old", replaced_by="new"), retired("older")])
+    listed = in_order(compare(wanted, live([live_topic("old"), live_topic("older")])).changes)
+    made, old, _ = [c.id for c in listed]
+    assert stopped(Phase.DELETE_TOPICS, listed, made) == [old]
+    assert stopped(Phase.DELETE_TOPICS, listed) == []
 
 
 def test_topics_hold_nothing_back():

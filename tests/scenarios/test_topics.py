@@ -306,6 +306,15 @@ def test_s21_a_consent_manifest_lets_a_deletion_through(repo, outsider, prefix):
     assert not outsider.exists(f"{prefix}a")
 
 
+def test_a_topic_stays_where_the_one_that_replaces_it_cannot_be_made(repo, outsider, prefix):
+    repo.topic(f"{prefix}a")
+    repo.apply()
+    repo.topic(f"{prefix}a", f"{{lifecycle: {{state: retired, replacedBy: {prefix}b}}}}")
+    repo.topic(f"{prefix}b", "{replicas: 3}")
+    repo.apply("--allow", "data-loss", "--reason", "replaced", code=5)
+    assert outsider.exists(f"{prefix}a")
+
+
 def test_growing_an_undeclared_keyed_topic_is_disruptive_and_happens(repo, outsider, prefix):
     outsider.create(f"{prefix}a", partitions=1)
     repo.topic(f"{prefix}a", "{partitions: 4}")

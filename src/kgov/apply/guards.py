@@ -1,4 +1,4 @@
-"""Which changes must not be made because an earlier one for the same principal is not certain. Pure."""
+"""Which changes must not be made because an earlier one that they rest on is not certain. Pure."""
 
 from collections.abc import Callable, Iterable
 
@@ -26,12 +26,13 @@ def held_back(
     """Map why to the ids of this phase's changes that must not be made.
 
     ``certain`` says of a change's id whether it is known to be in force. What concerns everybody
-    (``User:*``) holds back everybody's, and is held back by anybody's.
+    (``User:*``) holds back everybody's, and is held back by anybody's. A topic is not deleted where the one
+    that replaces it is not seen.
     """
-    needed = _NEEDS.get(phase)
-    if needed is None:
-        return {}
     listed = tuple(changes)
+    if phase is Phase.DELETE_TOPICS:
+        return _without_replacement(listed, certain)
+    needed = _NEEDS.get(phase, ())
     unsure = {
         c.binding.principal
         for c in listed
@@ -43,6 +44,17 @@ def held_back(
         if c.binding is not None and phase_of(c) is phase and _meets(c.binding.principal, unsure)
     )
     return {_WHY[phase]: stopped} if stopped else {}
+
+
+def _without_replacement(
+    changes: tuple[Change, ...], certain: Callable[[str], bool]
+) -> dict[str, tuple[str, ...]]:
+    absent = {c.resource.name for c in changes if phase_of(c) is Phase.CREATE_TOPICS and not certain(c.id)}
+    stopped = tuple(
+        c.id for c in changes if phase_of(c) is Phase.DELETE_TOPICS and not absent.isdisjoint(c.needs)
+    )
+    why = "the topic that replaces it is not there, so it is not deleted"
+    return {why: stopped} if stopped else {}
 
 
 def _meets(principal: str, unsure: set[str]) -> bool:

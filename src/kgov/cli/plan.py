@@ -1,12 +1,13 @@
 """``kgov plan``: what would change on the cluster, without changing anything."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kgov.cli.connection import Connection, connected
-from kgov.cli.context import Settings, deliver
+from kgov.cli.context import Settings, deliver, say
 from kgov.cli.manifests import Reviewed, review_one, say_findings
 from kgov.cli.options import (
     connection_options,
@@ -71,6 +72,8 @@ def plan(
     if output is not None:
         _save(made, output)
     deliver(render(made, format_, settings))
+    if output is not None:
+        say(f"Saved. To make exactly these changes: kgov apply {shlex.quote(str(output))}")
     return ExitCode.CHANGES if detailed_exitcode and made.differs else ExitCode.DONE
 
 

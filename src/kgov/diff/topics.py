@@ -66,6 +66,7 @@ def _deletion(topic: Topic, live: LiveTopic, scope: Scope) -> Change:
         origin=topic.where("lifecycle.state"),
         fingerprint=topic_fingerprint(live, ignored_keys(topic, scope)),
         ignored=ignored_keys(topic, scope),
+        needs=(replaced_by,) if replaced_by else (),
     )
 
 
@@ -157,6 +158,24 @@ def _is_compacted(after: Mapping[str, str | None], live: LiveTopic) -> bool:
     if key in after:
         policies |= policies_of(after[key] or live.config.inherited.get(key))
     return "compact" in policies
+
+
+def risk_now(change: Change, live: LiveTopic | None) -> Risk:
+    """Judge what a change of a topic can cost as the topic is now, whatever the change says of itself.
+
+    Growing partitions is left out: only the manifest knows whether records have keys.
+    """
+    if change.action is Action.DELETE:
+        return Risk.DATA_LOSS
+    if live is None:
+        return Risk.SAFE
+    after = {
+        field.path.removeprefix("config."): None if field.after is None else str(field.after)
+        for field in change.fields
+        if field.path.startswith("config.")
+    }
+    compacted = _is_compacted(after, live)
+    return worst(*(_config_field(key, after[key], live, compacted=compacted).risk for key in after))
 
 
 def _config_field(key: str, after: str | None, live: LiveTopic, *, compacted: bool) -> FieldChange:

@@ -59,7 +59,8 @@ class Change:
     ``id`` is given by the plan. ``fingerprint`` is of the live object that it was computed from.
     ``binding`` is set for an Acl and for nothing else. ``undoable`` says whether a later change can bring back
     what was (a deleted topic's records cannot). ``ignored`` are the config key patterns of the topic that the
-    fingerprint leaves out because they are left to others.
+    fingerprint leaves out because they are left to others. ``needs`` names topics that must be there before
+    the change is made: the one that replaces a deleted one.
     """
 
     resource: ResourceId
@@ -72,6 +73,7 @@ class Change:
     fingerprint: str
     binding: AclBinding | None = None
     ignored: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     id: str = ""
 
 
