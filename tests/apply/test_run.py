@@ -63,7 +63,7 @@ class Apply:
             now=lambda: NOW,
             pace=Pace(time.clock, time.sleep),
             interrupted=given.get("interrupted", lambda: False),
-            progress=lambda done, total: self.steps.append((done, total)),
+            progress=lambda *step: self.steps.append(step),
         )
         comparison = compare_with_cluster(wanted, cluster, ALL, AROUND)
         self.plan = make_plan(wanted, comparison, AROUND)
@@ -106,7 +106,8 @@ def test_everything_is_done_in_order_and_seen(cluster):
     ]
     assert applied.report.finished == NOW
     assert (applied.errors, applied.interrupted) == ((), False)
-    assert apply.steps[-1] == (5, 5)
+    assert ("applying", 5, 5) in apply.steps
+    assert apply.steps[-1] == ("waiting until changes are seen", 2, 2)
 
 
 def test_what_is_done_already_is_not_sent(cluster):

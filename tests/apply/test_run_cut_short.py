@@ -80,7 +80,7 @@ def applied(wanted, cluster, *, limits=MANY, journal=None, interrupted=lambda: F
         now=lambda: NOW,
         pace=Clock().pace(),
         interrupted=interrupted,
-        progress=lambda _done, _total: None,
+        progress=lambda *step: None,
     )
     return run(plan, Freshness(todo, tuple(done), ()), OPENING, tools)
 
@@ -192,7 +192,7 @@ def test_a_growth_whose_answer_is_lost_and_that_is_all_is_read_again(cluster):
 def test_nothing_is_sent_to_a_cluster_that_is_gone(cluster):
     made_before(cluster, bindings=[WRITE])
 
-    def goes(_done, _total):
+    def goes(*_step):
         cluster.goes_away()
 
     plan = planned(desired([], [READ, allow("User:b", "Read", "x")]), cluster)
@@ -236,7 +236,7 @@ def test_a_report_that_cannot_be_kept_any_more_stops_before_the_next_request(clu
 def test_a_second_interrupt_still_leaves_a_complete_report(cluster):
     diary = Diary()
 
-    def stop(_done, _total):
+    def stop(*_step):
         raise KeyboardInterrupt
 
     plan = planned(desired([topic("a"), topic("b")]), cluster)

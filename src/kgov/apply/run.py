@@ -8,7 +8,7 @@ from kgov.apply.guards import held_back
 from kgov.apply.journal import Journal
 from kgov.apply.ledger import Ledger
 from kgov.cluster.batches import Limits, split
-from kgov.cluster.interface import Cluster
+from kgov.cluster.interface import Cluster, Progress
 from kgov.cluster.reader import read_bindings, read_topics
 from kgov.cluster.settle import Pace, patience, wait_until
 from kgov.errors import KgovError
@@ -32,7 +32,7 @@ class Tools:
     """What an apply works with.
 
     ``interrupted`` says whether the user asked to stop; ``progress`` is told how many changes are answered
-    for, of how many. ``now`` is the wall clock (UTC), ``pace`` has the clock and sleep of waiting.
+    for, and then how many are seen. ``now`` is the wall clock (UTC), ``pace`` has the clock and sleep of waiting.
     """
 
     cluster: Cluster
@@ -41,7 +41,7 @@ class Tools:
     now: Callable[[], datetime]
     pace: Pace
     interrupted: Callable[[], bool]
-    progress: Callable[[int, int], None]
+    progress: Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,18 +178,20 @@ class _Course:
             self._ledger.answered(change_id, answer)
         self._answered += len(ids)
         self.keep(self._ledger.report())
-        self._tools.progress(min(self._answered, len(self._todo)), len(self._todo))
+        self._tools.progress("applying", min(self._answered, len(self._todo)), len(self._todo))
 
     def _read_back(self, ids: Iterable[str]) -> None:
         waiting = {i: self._by_id[i] for i in self._ledger.unsettled(ids)}
         if not waiting:
             return
         seconds = patience(sum(_new_partitions(change) for change in waiting.values()))
+        expected = len(waiting)
 
         def look() -> dict[str, Change]:
             for change_id in self._seen(tuple(waiting.values())):
                 self._ledger.seen(change_id)
                 del waiting[change_id]
+            self._tools.progress("waiting until changes are seen", expected - len(waiting), expected)
             return waiting
 
         wait_until(look, lambda left: not left, seconds, self._tools.pace)

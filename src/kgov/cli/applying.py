@@ -149,7 +149,7 @@ def carry_out(plan: Plan, fresh: Freshness, session: Session, consent: Consent, 
             now=now,
             pace=Pace(time.monotonic, time.sleep),
             interrupted=interrupted,
-            progress=lambda done, total: session.bar.show("applying", done, total),
+            progress=session.bar.show,
         )
         return run(plan, fresh, opening_report(plan, consent), tools)
 
