@@ -1,12 +1,15 @@
 """May a plan be carried out now? Reads again what it touches."""
 
+from collections.abc import Iterable
+
 from kgov.cluster.interface import Cluster
 from kgov.cluster.reader import ReadScope, read
 from kgov.errors import RefusedError
 from kgov.model.live import LiveAcls
 from kgov.plan.freshness import Freshness, examine
-from kgov.plan.plan import Plan
+from kgov.plan.plan import Plan, Refusal
 from kgov.plan.refusals import own_rights
+from kgov.plan.soundness import forbidden, understated
 
 _NAMED = 5
 
@@ -19,9 +22,11 @@ def as_planned(plan: Plan) -> Freshness:
 def read_again(plan: Plan, cluster: Cluster, own_principal: str | None) -> Freshness:
     """Read what a plan touches again, with the rights of who applies it.
 
-    Raises ``RefusedError`` where it is stale (KG905), of another cluster (KG906), or would take rights that
-    this principal uses, perhaps another than the one that planned (KG910); ``CannotSeeError`` as for a plan.
+    Raises ``RefusedError`` where it is stale (KG905), of another cluster or of none (KG906), can lose data and
+    does not say so (KG904), touches what is protected by nature, or would take rights that this principal uses,
+    perhaps another than the one that planned (KG910); ``CannotSeeError`` as for a plan.
     """
+    _insist(forbidden(plan))
     live = read(cluster, _scope(plan))
     bindings = live.acls.bindings if isinstance(live.acls, LiveAcls) else frozenset()
     fresh = examine(plan, live.topics, bindings)
@@ -33,9 +38,14 @@ def read_again(plan: Plan, cluster: Cluster, own_principal: str | None) -> Fresh
             todo="plan again, and look at what is different",
             code="KG905",
         )
-    for refusal in own_rights(own_principal, fresh.todo, bindings, _topics(plan)):
-        raise RefusedError(f"{refusal.message}; nothing was changed", todo=refusal.todo, code=refusal.code)
+    _insist(understated(plan, fresh.todo, live.topics))
+    _insist(own_rights(own_principal, fresh.todo, bindings, _topics(plan)))
     return fresh
+
+
+def _insist(refused: Iterable[Refusal]) -> None:
+    for refusal in refused:
+        raise RefusedError(f"{refusal.message}; nothing was changed", todo=refusal.todo, code=refusal.code)
 
 
 def _topics(plan: Plan) -> frozenset[str]:

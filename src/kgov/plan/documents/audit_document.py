@@ -14,6 +14,7 @@ from kgov.model.finding import Waived
 from kgov.model.live import NotLookedAt
 from kgov.model.place import Place, ResourceId
 from kgov.plan.documents.encoding import Document, finding_document, timestamp
+from kgov.plan.documents.moment import Moment
 from kgov.plan.documents.plan_document import ClusterWire, FindingWire
 
 FORMAT = "kgov-audit/1"
@@ -74,7 +75,7 @@ class _Wire(BaseModel):
 class _SeenWire(_Wire):
     resource: ResourceId
     state: str = UNMANAGED
-    firstSeen: datetime  # noqa: N815
+    firstSeen: Moment  # noqa: N815
 
 
 class _PreviousWire(_Wire):
@@ -105,7 +106,7 @@ class _DriftWire(_SeenWire):
 class _AuditWire(_Wire):
     environment: str
     cluster: ClusterWire
-    at: datetime
+    at: Moment
     drift: tuple[_DriftWire, ...]
     unmanaged: tuple[_SeenWire, ...]
     notLookedAt: tuple[str, ...]  # noqa: N815

@@ -7,7 +7,7 @@ an edited plan is noticed; it is no signature.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -19,7 +19,9 @@ from kgov.model.finding import Finding, Severity, Waived
 from kgov.model.live import NotLookedAt
 from kgov.model.place import Place, ResourceId
 from kgov.plan.documents.encoding import Document, finding_document, timestamp, to_canonical_bytes
+from kgov.plan.documents.moment import Moment
 from kgov.plan.plan import Consented, ManifestSource, Plan, Refusal, UnmanagedCount
+from kgov.plan.soundness import contradiction
 
 FORMAT = "kgov-plan/1"
 
@@ -166,7 +168,7 @@ class _PlanWire(_Wire):
     environment: str
     cluster: ClusterWire
     source: ManifestSource
-    created: datetime
+    created: Moment
     changes: tuple[Change, ...]
     blocked: tuple[BlockedChange, ...]
     unmanaged: _Unmanaged
@@ -179,7 +181,7 @@ class _PlanWire(_Wire):
 
 
 def read_plan(document: Mapping[str, Any]) -> Plan:
-    """Read a plan's document; raise ``RefusedError`` (KG905) where it is damaged or was edited."""
+    """Read a plan's document; raise ``RefusedError`` (KG905) where it is damaged, edited or cannot be true."""
     try:
         wire = _PlanWire.model_validate(document)
     except ValidationError as error:
@@ -198,6 +200,19 @@ def read_plan(document: Mapping[str, Any]) -> Plan:
             todo="make a new one with kgov plan -o",
             code="KG905",
         )
+    plan = _plan(wire)
+    wrong = contradiction(plan)
+    if wrong:
+        raise RefusedError(
+            "the plan contradicts itself: kgov does not make such a one",
+            why=wrong,
+            todo="make a new one with kgov plan -o",
+            code="KG905",
+        )
+    return plan
+
+
+def _plan(wire: _PlanWire) -> Plan:
     return Plan(
         kgov=wire.kgov,
         environment=wire.environment,

@@ -1,7 +1,6 @@
 """The report of an apply: ``kgov-report/1``, a complete document at every moment."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -10,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from kgov.errors import RefusedError
 from kgov.model.outcome import ApplyReport, Outcome, Status
 from kgov.plan.documents.encoding import Document, timestamp
+from kgov.plan.documents.moment import Moment
 
 FORMAT = "kgov-report/1"
 
@@ -51,8 +51,8 @@ class _ReportWire(BaseModel):
     environment: str
     by: str
     commit: str | None
-    started: datetime
-    finished: datetime | None
+    started: Moment
+    finished: Moment | None
     allowed: tuple[str, ...]
     reason: str
     outcomes: tuple[Outcome, ...]
