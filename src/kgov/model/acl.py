@@ -62,14 +62,6 @@ class ResourcePattern:
     def __str__(self) -> str:
         return f"{self.type} {self.pattern} {self.name}"
 
-    def covers(self, type_: ResourceType, name: str) -> bool:
-        """Say whether the resource of that type and literal name falls under this pattern."""
-        if self.type is not type_:
-            return False
-        if self.pattern is PatternType.PREFIXED:
-            return name.startswith(self.name)
-        return self.name in (WILDCARD, name)
-
 
 @dataclass(frozen=True, slots=True)
 class AclBinding:
