@@ -13,7 +13,14 @@ from kgov.cluster.codes import ABSENT, TOPIC_HIDDEN
 from kgov.cluster.interface import Identity, TopicDescription
 from kgov.diff.access import Bindings
 from kgov.errors import UnreachableError
-from kgov.model.acl import CLUSTER_NAME, AclBinding, Operation, ResourceType
+from kgov.model.acl import (
+    CLUSTER_NAME,
+    AclBinding,
+    Operation,
+    PatternType,
+    ResourcePattern,
+    ResourceType,
+)
 from kgov.model.live import LiveAcls, TopicConfig
 from kgov.model.request import Answer, AnswerStatus, Fault, Request, TopicRequest
 
@@ -176,7 +183,8 @@ class MemoryCluster:
         kafka, bindings = self.state.kafka, self.state.world.bindings
         if not kafka.authorizes or self.principal == ADMIN:
             return True
-        if kafka.open_without_acl and not any(b.resource.covers(type_, name) for b in bindings):
+        asked = ResourcePattern(type_, PatternType.LITERAL, name)
+        if kafka.open_without_acl and not Bindings.of(bindings).touches(asked):
             return True
         return Bindings.of(bindings).allows(self.principal, operation, type_, name)
 
