@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final
 
-from kgov.manifest.document import Document, Variant
+from kgov.manifest.document import Document, Variant, Written
 from kgov.manifest.kinds.access import AccessSpec
 from kgov.manifest.kinds.acl import AclSpec
+from kgov.manifest.nodes import Path, ScalarNode, SequenceNode, find
 from kgov.manifest.policies import Policies
 from kgov.manifest.principals import named_by
 from kgov.manifest.roles import expand, mistakes
 from kgov.model.acl import AclBinding
 from kgov.model.desired import Grant, PrincipalDeclaration
 from kgov.model.finding import Problem
+from kgov.model.place import Place
 
 MOST_BINDINGS: Final = 200_000
 """Of one environment, principals counted along: two short lists multiply to more than memory holds."""
@@ -32,9 +34,8 @@ class AccessComposer:
     def add(self, document: Document[Any], variant: Variant[Any]) -> None:
         """Add one manifest as its environment has it; grants with mistakes, told elsewhere, grant nothing."""
         principals = named_by(variant.spec, self._policies.teams)
-        place = variant.written.place(_principal_field(variant.spec))
         self._left -= len(principals)
-        for principal in principals if self._left >= 0 else ():
+        for principal, place in _declared(variant, principals) if self._left >= 0 else ():
             declaration = PrincipalDeclaration(principal, document.id, place, document.owner)
             self.principals[principal].append(declaration)
         if isinstance(variant.spec, AclSpec):
@@ -46,11 +47,15 @@ class AccessComposer:
             hint = (
                 "grant prefixes in place of long lists, or govern a part of the cluster in another repository"
             )
-            self.problems.append(Problem("KG004", what, place, document.id, hint=hint))
+            self.problems.append(Problem("KG004", what, document.place, document.id, hint=hint))
 
     def _add_acl(self, document: Document[Any], variant: Variant[Any], spec: AclSpec) -> None:
         for index in range(len(spec.bindings)):
-            grant = Grant(document.id, variant.written.place("bindings", index), document.owner)
+            written = variant.written
+            place, names = written.place("bindings", index), dict(_texts(written, ("bindings", index, "name")))
+            operations = _texts(written, ("bindings", index, "operations"))
+            spelt = dict(zip(spec.bindings[index].operations, (where for _, where in operations), strict=True))
+            grant = Grant(document.id, place, document.owner, names=names, operations=spelt)
             self._grant(spec.expand(index), grant)
 
     def _add_access(
@@ -61,7 +66,12 @@ class AccessComposer:
             if role is None or mistakes(role, part):
                 continue
             place = variant.written.place("grants", index)
-            grant = Grant(document.id, place, document.owner, role=role.name)
+            names = {
+                text: where
+                for key in part.parameters
+                for text, where in _texts(variant.written, ("grants", index, key))
+            }
+            grant = Grant(document.id, place, document.owner, role=role.name, names=names)
             for principal in principals:
                 if self._left < 0:
                     return
@@ -77,11 +87,24 @@ class AccessComposer:
                 self.bindings[binding] = (*grants, grant)
 
 
-def _principal_field(spec: object) -> str:
-    """Name the field that says who is meant."""
-    if isinstance(spec, AccessSpec):
-        if spec.team is not None:
-            return "team"
-        if spec.principals is not None:
-            return "principals"
-    return "principal"
+def _declared(variant: Variant[Any], principals: tuple[str, ...]) -> Iterator[tuple[str, Place]]:
+    """Say where each principal is named; those of a team where that is."""
+    written, spec = variant.written, variant.spec
+    if isinstance(spec, AccessSpec) and spec.principals is not None:
+        places = dict(_texts(written, ("principals",)))
+        yield from ((principal, places.get(principal, written.place("principals"))) for principal in principals)
+        return
+    team = isinstance(spec, AccessSpec) and spec.team is not None
+    place = written.place("team" if team else "principal")
+    yield from ((principal, place) for principal in principals)
+
+
+def _texts(written: Written, path: Path) -> list[tuple[str, Place]]:
+    """Say where the text, or each text of the list, at ``path`` stands."""
+    node = find(written.node, path)
+    items = node.items if isinstance(node, SequenceNode) else [node]
+    return [
+        (item.text, Place(written.file, item.line, item.column))
+        for item in items
+        if isinstance(item, ScalarNode)
+    ]

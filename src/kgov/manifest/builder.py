@@ -97,7 +97,8 @@ class Builder:
         if depth >= DEEPEST:
             self._refuse(f"nested more than {DEEPEST} deep", event, "nothing in a manifest nests so deeply")
             raise TooDeepError(mark.line)
-        return self._mapping(event, depth) if kind is yaml.MappingStartEvent else self._sequence(event, depth)
+        node = self._mapping(event, depth) if kind is yaml.MappingStartEvent else self._sequence(event, depth)
+        return node if event.tag is None else ScalarNode(UNREADABLE, "", node.line, node.column)
 
     def _sequence(self, event: Event, depth: int) -> SequenceNode:
         items: list[Node] = []
@@ -165,7 +166,10 @@ class Builder:
                 self._warn_where_ambiguous(text, event)
             elif value is None:
                 self.has_null = True
-        if "{" in text and self._key not in templates.FREE_TEXT and self._template(text, event):
+        if event.tag is not None:
+            # What was meant to be of another type is not judged by the type that it has.
+            value = UNREADABLE
+        elif "{" in text and self._key not in templates.FREE_TEXT and self._template(text, event):
             value = UNREADABLE
         mark = event.start_mark
         return ScalarNode(value, text, mark.line + self._before, mark.column + 1)

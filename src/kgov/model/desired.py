@@ -1,9 +1,9 @@
 """What the manifests say for one environment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from kgov.model.acl import AclBinding
+from kgov.model.acl import AclBinding, Operation
 from kgov.model.place import Place, ResourceId
 from kgov.model.policies import Consent, NamingConvention, RetentionCategory, Role, Team, Waiver
 from kgov.model.project import Environment, Project
@@ -12,12 +12,18 @@ from kgov.model.topic import Topic
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Why a binding is desired: the manifest and the place of the grant or binding, and the role if any."""
+    """Why a binding is desired: the manifest and the place of the grant or binding, and the role if any.
+
+    ``names`` and ``operations`` say where within it the names of resources and the operations stand, as far as
+    they are written there and not in a role.
+    """
 
     resource: ResourceId
     place: Place
     owner: str | None
     role: str | None = None
+    names: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
+    operations: Mapping[Operation, Place] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kgov.model.acl import WILDCARD, AclBinding, PatternType, ResourcePattern
-from kgov.model.desired import Desired
+from kgov.model.desired import Desired, Grant
 from kgov.model.place import Place, ResourceId
 from kgov.policy.wording import listed, quoted
 
@@ -37,13 +37,45 @@ class Granted:
         return "; ".join((*deeds[:_MOST], *more))
 
 
-def grants(desired: Desired, wanted: Callable[[AclBinding], bool]) -> Iterable[Granted]:
-    """Gather the wanted bindings by grant: a fault that a grant makes several times is one finding."""
-    gathered: dict[tuple[ResourceId, Place], list[AclBinding]] = {}
+def at_name(binding: AclBinding, grant: Grant) -> Place:
+    """Find where a grant names the resource."""
+    return grant.names.get(binding.resource.name, grant.place)
+
+
+def at_operation(binding: AclBinding, grant: Grant) -> Place:
+    """Find where a grant names the operation."""
+    return grant.operations.get(binding.operation, grant.place)
+
+
+def grants(
+    desired: Desired, wanted: Callable[[AclBinding], bool], at: Callable[[AclBinding, Grant], Place]
+) -> Iterable[Granted]:
+    """Gather the wanted bindings by grant: a fault that a grant makes several times is one finding.
+
+    ``at`` finds the place of the fault; of several in one grant it is the first.
+    """
+    gathered: dict[tuple[ResourceId, Place], list[tuple[AclBinding, Place]]] = {}
     for binding, reasons in desired.bindings.items():
         if wanted(binding):
             for reason in reasons:
-                gathered.setdefault((reason.resource, reason.place), []).append(binding)
+                found = gathered.setdefault((reason.resource, reason.place), [])
+                found.append((binding, at(binding, reason)))
+    for (resource, _), found in gathered.items():
+        bindings = sorted((binding for binding, _ in found), key=str)
+        yield Granted(resource, min(place for _, place in found), tuple(bindings))
+
+
+def by_principal(desired: Desired, wanted: Callable[[AclBinding], bool]) -> Iterable[Granted]:
+    """Gather the wanted bindings by where their principal is named, where the principal is the fault."""
+    gathered: dict[tuple[ResourceId, Place], list[AclBinding]] = {}
+    for binding, reasons in desired.bindings.items():
+        if wanted(binding):
+            named = {
+                declared.resource: declared.place for declared in desired.principals.get(binding.principal, ())
+            }
+            for reason in reasons:
+                place = named.get(reason.resource, reason.place)
+                gathered.setdefault((reason.resource, place), []).append(binding)
     for (resource, place), bindings in gathered.items():
         yield Granted(resource, place, tuple(sorted(bindings, key=str)))
 

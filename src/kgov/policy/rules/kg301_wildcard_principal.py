@@ -5,7 +5,7 @@ from typing import Final
 
 from kgov.model.acl import ANYBODY, WILDCARD, AclBinding, Permission
 from kgov.model.finding import Problem, Severity
-from kgov.policy.grants import grants
+from kgov.policy.grants import by_principal
 from kgov.policy.rule import Case, Example, Page, Rule, Stage
 from kgov.policy.wording import listed
 
@@ -28,7 +28,7 @@ def _holds_asterisk(binding: AclBinding) -> bool:
 
 
 def _check(case: Case) -> Iterator[Problem]:
-    for granted in grants(case.desired, _opens):
+    for granted in by_principal(case.desired, _opens):
         who = listed(f"{_MEANS[name]} ({name})" for name in granted.principals)
         yield Problem(
             "KG301",
@@ -37,7 +37,7 @@ def _check(case: Case) -> Iterator[Problem]:
             granted.resource,
             hint="name the principals that need it",
         )
-    for granted in grants(case.desired, _holds_asterisk):
+    for granted in by_principal(case.desired, _holds_asterisk):
         certificate = all(_WILDCARD_CERTIFICATE in name for name in granted.principals)
         yield Problem(
             "KG301",

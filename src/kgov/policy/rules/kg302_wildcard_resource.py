@@ -5,7 +5,7 @@ from typing import Final
 
 from kgov.model.acl import WILDCARD, PatternType, Permission, ResourceType
 from kgov.model.finding import Problem
-from kgov.policy.grants import grants
+from kgov.policy.grants import at_name, grants
 from kgov.policy.rule import IN_PRODUCTION, Case, Example, Page, Rule, Stage
 from kgov.policy.wording import listed
 
@@ -23,6 +23,7 @@ def _check(case: Case) -> Iterator[Problem]:
             and binding.permission is Permission.ALLOW
             and binding.principal not in operators
         ),
+        at_name,
     )
     for granted in found:
         yield Problem(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kgov.model.acl import WILDCARD, AclBinding, PatternType, ResourcePattern, ResourceType
 from kgov.model.finding import Problem, Severity
-from kgov.policy.grants import Granted, grants
+from kgov.policy.grants import Granted, at_name, grants
 from kgov.policy.rule import Case, Example, Page, Rule, Stage
 from kgov.policy.wording import listed, quoted
 
@@ -20,7 +20,7 @@ def _has_lost_asterisk(binding: AclBinding) -> bool:
 
 
 def _check(case: Case) -> Iterator[Problem]:
-    for granted in grants(case.desired, _has_lost_asterisk):
+    for granted in grants(case.desired, _has_lost_asterisk, at_name):
         patterns = _patterns(granted)
         words = listed(f"{_kind(pattern)} {quoted(pattern.name)}" for pattern in patterns)
         yield Problem(

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from kgov.model.acl import Operation, ResourceType
 from kgov.model.acl_operations import allowed_operations
 from kgov.model.finding import Problem, Severity
-from kgov.policy.grants import grants
+from kgov.policy.grants import at_operation, grants
 from kgov.policy.rule import Case, Example, Page, Rule, Stage
 from kgov.policy.wording import listed
 
@@ -13,7 +13,9 @@ from kgov.policy.wording import listed
 def _check(case: Case) -> Iterator[Problem]:
     version = case.desired.environment.kafka
     allowed = {type_: allowed_operations(type_, version) for type_ in ResourceType}
-    found = grants(case.desired, lambda binding: binding.operation not in allowed[binding.resource.type])
+    found = grants(
+        case.desired, lambda binding: binding.operation not in allowed[binding.resource.type], at_operation
+    )
     for granted in found:
         pairs = sorted({(binding.operation, binding.resource.type) for binding in granted.bindings})
         faults = listed(f"{operation} is no operation on a {type_}" for operation, type_ in pairs)
