@@ -68,9 +68,12 @@ class Consent:
 def load_json(path: Path) -> dict[str, Any]:
     """Read a JSON object; raise ``UsageError`` for a missing file, ``RefusedError`` for another text."""
     try:
-        if path.stat().st_size > _PLAN_LIMIT:
+        with path.open("rb") as file:
+            # A device has no size that would say how much comes out of it.
+            data = file.read(_PLAN_LIMIT + 1)
+        if len(data) > _PLAN_LIMIT:
             raise RefusedError(f"{path} is too large to be a document of kgov")
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(data.decode("utf-8"))
     except OSError as error:
         raise UsageError(f"cannot read {path}", why=error.strerror or str(error)) from error
     except (ValueError, RecursionError) as error:
