@@ -31,8 +31,8 @@ _LOCAL = "_"
 class Tools:
     """What an apply works with.
 
-    ``interrupted`` says whether the user asked to stop; ``progress`` is told how many changes are answered
-    for, and then how many are seen. ``now`` is the wall clock (UTC), ``pace`` has the clock and sleep of waiting.
+    ``interrupted`` says whether the user asked to stop. ``progress`` is told how many changes are answered for,
+    and then how many are seen. ``now`` is the wall clock (UTC), ``pace`` has the clock and sleep of waiting.
     """
 
     cluster: Cluster
