@@ -193,3 +193,12 @@ def test_a_topic_that_is_created_loses_nothing():
     assert risk_now(
         topic_change("a", Action.UPDATE, Risk.SAFE, config("retention.ms", "5", None)), live_topic("a")
     ) is (Risk.SAFE)
+
+
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-01:00", "2026-11-24", None]
+)
+def test_a_time_that_is_none_is_refused(moment):
+    document = json.loads(to_text(plan_document(made()))) | {"created": moment}
+    with pytest.raises(RefusedError, match="not a complete plan"):
+        read_plan(document)
