@@ -20,6 +20,7 @@ from kgov.model.project import Scope
 from kgov.plan.consent import Allowance, Consents
 from kgov.plan.own_rights import self_harming
 from kgov.plan.plan import Refusal
+from kgov.plan.wording import some_of
 from kgov.policy.wording import counted
 
 SHARE_FLOOR = 10
@@ -27,8 +28,6 @@ SHARE_FLOOR = 10
 
 SWEEPING_FLOOR = 3
 """From how many lost grants of one principal on the loss of more than half is sweeping."""
-
-_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +68,8 @@ def still_refused(
 def _about(refusal: Refusal, ids: tuple[str, ...], by_id: Mapping[str, Change]) -> Refusal:
     if ids == refusal.changes:
         return refusal
-    message = f"{refusal.message}; not allowed yet: {_list(by_id[i] for i in ids)}"
+    message = f"{refusal.message}; not allowed yet: {some_of(by_id[i] for i in ids)}"
     return replace(refusal, changes=ids, message=message)
-
-
-def _list(changes: Iterable[Change]) -> str:
-    names = [str(change.resource) for change in changes]
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more
 
 
 def _limits(situation: Situation) -> Iterable[Refusal]:
@@ -124,7 +117,7 @@ def _without_consent(situation: Situation, risk: Risk, lift: Lift, can: str) -> 
             f"if it is meant, say --allow {lift}{single} --reason TEXT, "
             f"or have a Consent manifest (allow: {lift}) reviewed and merged"
         )
-        message = f"{counted(len(risky), 'change')} {can} and nobody consented: {_list(risky)}"
+        message = f"{counted(len(risky), 'change')} {can} and nobody consented: {some_of(risky)}"
         yield Refusal("KG904", message, _ids(risky), lift, todo)
 
 
@@ -133,11 +126,11 @@ def _protected(situation: Situation) -> Iterable[Refusal]:
     protected = [c for c in situation.changes if _is_protected(c, scope)]
     if protected:
         todo = "take it out of the manifests, or out of `protects` in kgov.yaml"
-        yield Refusal("KG910", f"protected: {_list(protected)}", _ids(protected), None, todo)
+        yield Refusal("KG910", f"protected: {some_of(protected)}", _ids(protected), None, todo)
     foreign = [c for c in situation.changes if not _is_managed(c, scope)]
     if foreign:
         todo = "add it to `manages` in kgov.yaml, or take it out of the manifests"
-        yield Refusal("KG910", f"outside `manages` of kgov.yaml: {_list(foreign)}", _ids(foreign), None, todo)
+        yield Refusal("KG910", f"outside `manages` of kgov.yaml: {some_of(foreign)}", _ids(foreign), None, todo)
 
 
 def _is_protected(change: Change, scope: Scope) -> bool:
@@ -166,7 +159,7 @@ def own_rights(
     harming = self_harming(own_principal, changes, live, topics)
     if harming:
         who = own_principal or "possibly kgov's own principal, which a certificate or token hides"
-        message = f"kgov would take rights that it uses itself ({who}): {_list(harming)}"
+        message = f"kgov would take rights that it uses itself ({who}): {some_of(harming)}"
         todo = "declare these bindings, or let another principal make this change"
         yield Refusal("KG910", message, _ids(harming), None, todo)
 
@@ -208,7 +201,7 @@ def _opening(situation: Situation) -> Iterable[Refusal]:
         if c.binding and not after.touches(c.binding.resource) and not situation.consents.to(c, Lift.DISRUPTIVE)
     ]
     if opening:
-        message = f"the last ACL of a resource goes, which opens it to everybody: {_list(opening)}"
+        message = f"the last ACL of a resource goes, which opens it to everybody: {some_of(opening)}"
         todo = "leave one binding there; if it is meant, say --allow disruptive --reason TEXT"
         yield Refusal("KG912", message, _ids(opening), Lift.DISRUPTIVE, todo)
 

@@ -15,13 +15,12 @@ from kgov.model.live import LiveTopic
 from kgov.model.policies import Lift
 from kgov.model.project import Scope
 from kgov.plan.plan import Plan, Refusal
+from kgov.plan.wording import some_of
 
 _NUMBERS = ("partitions", "replicas")
 _CONFIG = "config."
 _MOST = 2**31 - 1
 """Kafka counts partitions in 32 bits."""
-
-_NAMED = 3
 
 
 def contradiction(plan: Plan) -> str:
@@ -103,7 +102,7 @@ def forbidden(plan: Plan) -> tuple[Refusal, ...]:
     touched = [c for c in plan.changes if c.binding is None and is_protected_topic(c.resource.name, scope)]
     if not touched:
         return ()
-    message = f"protected: {_list(touched)}"
+    message = f"protected: {some_of(touched)}"
     return (Refusal("KG910", message, tuple(c.id for c in touched), None, "take it out of the manifests"),)
 
 
@@ -119,11 +118,5 @@ def understated(plan: Plan, todo: Iterable[Change], topics: Mapping[str, LiveTop
     ]
     if not losing:
         return ()
-    message = f"this can lose data, which the plan does not say: {_list(losing)}"
+    message = f"this can lose data, which the plan does not say: {some_of(losing)}"
     return (Refusal("KG904", message, tuple(change.id for change in losing), None, "make a new plan"),)
-
-
-def _list(changes: list[Change]) -> str:
-    names = ", ".join(str(change.resource) for change in changes[:_NAMED])
-    more = len(changes) - _NAMED
-    return f"{names} and {more} more" if more > 0 else names
