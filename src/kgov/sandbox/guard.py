@@ -1,12 +1,15 @@
 """Run a program for another process, and end it as soon as that process is gone.
 
 A program of its own, run by path, with nothing but the standard library: ``guard.py FOLDER COMMAND…``. Its
-standard input is a pipe whose other end only the owner holds, so that the owner's death, SIGKILL included, is
-the end of the pipe. Then the guard kills the program and removes FOLDER (an empty name removes nothing). A line
-on the pipe is the number of a signal for the program. The guard ends when the program does, with its exit code
-(128 + n after signal n). Should the guard itself be killed, Linux kills the program (PR_SET_PDEATHSIG).
+standard input is a socket whose other end only the owner holds, so that the owner's death, SIGKILL included, is
+the end of the stream. Then the guard kills the program and removes FOLDER (an empty name removes nothing). A line
+on the socket is the number of a signal for the program; the guard answers with the same line when the signal is
+sent, and for SIGSTOP when every thread of the program stands still. The guard ends when the program does, with
+its exit code (128 + n after signal n). Should the guard itself be killed, Linux kills the program
+(PR_SET_PDEATHSIG).
 """
 
+import contextlib
 import ctypes
 import os
 import select
@@ -49,7 +52,16 @@ def obey(program: "subprocess.Popen[bytes]", woken: int) -> bool:
                 return False
             for number in asked.split():
                 program.send_signal(int(number))
+                if int(number) == signal.SIGSTOP:
+                    os.waitid(os.P_PID, program.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+                answer(number)
     return True
+
+
+def answer(number: bytes) -> None:
+    """Tell the owner that a signal is sent; one that is gone is noticed when it is listened to."""
+    with contextlib.suppress(BrokenPipeError):
+        os.write(0, number + b"\n")
 
 
 def die_with(guard: int) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,9 @@ GUARD = Path(__file__).with_name("guard.py")
 
 PID_FILE = "pid"
 """Where the process id of a detached broker stands, in the node's folder."""
+
+ANSWER_SECONDS = 10.0
+"""How long a guard may take to pass a signal on."""
 
 
 class SandboxProcess(Protocol):
@@ -42,10 +46,12 @@ class GuardedProcess:
     """A program that ends with this process, however this process ends (see guard.py)."""
 
     def __init__(self, command: list[str], log_file: Path, folder: Path) -> None:
-        with log_file.open("ab") as log:
+        self._line, theirs = socket.socketpair()
+        self._line.settimeout(ANSWER_SECONDS)
+        with log_file.open("ab") as log, theirs:
             self._guard = subprocess.Popen(
                 [sys.executable, "-I", "-S", str(GUARD), str(folder), *command],
-                stdin=subprocess.PIPE,
+                stdin=theirs,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -57,16 +63,20 @@ class GuardedProcess:
         return self._guard.poll()
 
     def send(self, number: signal.Signals) -> None:
-        """Have the guard signal the program: nobody else can know that its process id is still its own."""
-        if self._guard.stdin and self.exit_code is None:
-            with contextlib.suppress(BrokenPipeError):
-                os.write(self._guard.stdin.fileno(), b"%d\n" % number)
+        """Have the guard signal the program: nobody else can know that its process id is still its own.
+
+        Returns when the signal is sent; after SIGSTOP the program stands still.
+        """
+        if self._line.fileno() < 0 or self.exit_code is not None:
+            return
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            # The program may end at this moment, and the guard with it.
+            self._line.sendall(b"%d\n" % number)
+            self._line.recv(64)
 
     def abandon(self) -> None:
         """Have the guard kill the program and remove its folder, as it does when this process dies."""
-        if self._guard.stdin:
-            self._guard.stdin.close()
-            self._guard.stdin = None
+        self._line.close()
 
     def wait(self, seconds: float) -> int:
         """Wait for the end of the program, and let go of the guard."""
