@@ -1,11 +1,11 @@
 """Run a program for another process, and end it as soon as that process is gone.
 
 A program of its own, run by path, with nothing but the standard library: ``guard.py FOLDER COMMAND…``. Its
-standard input is a socket whose other end only the owner holds, so that the owner's death, SIGKILL included, is
-the end of the stream. Then the guard kills the program and removes FOLDER (an empty name removes nothing). A line
-on the socket is the number of a signal for the program; the guard answers with the same line when the signal is
-sent, and for SIGSTOP when every thread of the program stands still. The guard ends when the program does, with
-its exit code (128 + n after signal n). Should the guard itself be killed, Linux kills the program
+standard input is a socket whose other end only the owner holds, so that the owner's death, SIGKILL included,
+is the end of the stream. Then the guard kills the program and removes FOLDER (an empty name removes nothing).
+A line on the socket is the number of a signal for the program; the guard answers with the same line when the
+signal is sent, and for SIGSTOP when every thread of the program stands still. The guard ends when the program
+does, with its exit code (128 + n after signal n). Should the guard itself be killed, Linux kills the program
 (PR_SET_PDEATHSIG).
 """
 

@@ -1,7 +1,6 @@
 """Processes of a sandbox: guarded ones end with kgov, detached ones outlive it."""
 
 import contextlib
-import os
 import signal
 import socket
 import subprocess
@@ -51,7 +50,7 @@ class GuardedProcess:
         with log_file.open("ab") as log, theirs:
             self._guard = subprocess.Popen(
                 [sys.executable, "-I", "-S", str(GUARD), str(folder), *command],
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
