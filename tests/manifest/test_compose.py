@@ -420,6 +420,15 @@ openWithoutAcl: true
     assert project.rule_places == {"KG101": Place("kgov.yaml", 21, 9), "KG204": Place("kgov.yaml", 21, 22)}
 
 
+def test_a_cluster_with_a_lower_limit_of_records_and_another_plausible_share_can_be_configured():
+    limits = "{recordsPerRequest: 2000, plausibleShare: 80%}"
+    text = f"{HEAD}kind: Project\nenvironments: {{dev: {{limits: {limits}}}, prod: {{}}}}\n"
+    project = desired(TOPIC, project=text).project
+    dev, prod = project.environments["dev"].limits, project.environments["prod"].limits
+    assert (dev.records_per_request, dev.plausible_share) == (2000, 0.8)
+    assert (prod.records_per_request, prod.plausible_share) == (9000, 0.5)
+
+
 def test_min_replicas_may_be_stated():
     text = f"{HEAD}kind: Project\nenvironments: {{dev: {{minReplicas: 2, limits: {{changedShare: 0.5}}}}}}\n"
     environment = desired(TOPIC, project=text).environment

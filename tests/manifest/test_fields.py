@@ -492,6 +492,14 @@ def test_slips_in_policies(kind, spec, message):
             "environments.dev.limits.changedShare must be a share such as 30% or 0.3, not true",
         ),
         (
+            "environments: {dev: {limits: {recordsPerRequest: 9}}}\n",
+            "environments.dev.limits.recordsPerRequest must be at least 10",
+        ),
+        (
+            "environments: {dev: {limits: {recordsPerRequest: 10001}}}\n",
+            "environments.dev.limits.recordsPerRequest must be at most 10000",
+        ),
+        (
             "environments: {dev: {defaults: {retention: 1M}}}\n",
             "environments.dev.defaults.retention is not right: ",
         ),

@@ -12,14 +12,29 @@ BUILT_IN_PROTECTED = ("__*", "_schemas", "_confluent*")
 """Topic patterns that no kgov.yaml can open: the state of Kafka itself and of its satellites."""
 
 
+RECORDS_PER_REQUEST = 9_000
+"""Records of one request where kgov.yaml does not say: a margin under the controller's own limit."""
+
+FEWEST_RECORDS = 10
+MOST_RECORDS = 10_000
+"""What Apache Kafka's controller takes in one request (``QuorumController.MAX_RECORDS_PER_USER_OP``)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one apply may destroy. ``changed_share`` is a fraction of the managed objects that exist."""
+    """How much one apply may destroy, at which pace, and how much must still be there.
+
+    ``changed_share`` is a fraction of the managed objects that exist, ``plausible_share`` one of what an earlier
+    run knew. ``records_per_request`` is for clusters whose controller takes less in one request than Apache
+    Kafka's.
+    """
 
     deletes: int = 5
     revocations: int = 50
     changed_share: float = 0.30
     partitions_per_broker: int | None = None
+    plausible_share: float = 0.50
+    records_per_request: int = RECORDS_PER_REQUEST
 
 
 class UndeclaredConfig(StrEnum):

@@ -41,6 +41,7 @@ _FILES: Final = (
     "kg905_stale_plan",
     "kg906_other_cluster",
     "kg907_cannot_see",
+    "kg909_implausible_cluster",
     "kg910_protected",
     "kg911_sweeping_revocation",
     "kg912_opens_to_everyone",
@@ -106,7 +107,6 @@ RESERVED: Final[Mapping[str, str]] = MappingProxyType(
         "KG803": "waiver-too-long",
         "KG804": "waiver-without-reason",
         "KG908": "keyed-growth",
-        "KG909": "implausible-cluster",
     }
 )
 """Codes without a rule, with their names: ``rules:`` and waivers may name them already, which does nothing."""

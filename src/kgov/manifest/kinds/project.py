@@ -12,7 +12,17 @@ from kgov.manifest.metadata import Metadata
 from kgov.manifest.wording import described, shown
 from kgov.model.change import Risk
 from kgov.model.place import Place
-from kgov.model.project import Environment, Limits, Project, Scope, UndeclaredConfig, UndeclaredGrants
+from kgov.model.project import (
+    FEWEST_RECORDS,
+    MOST_RECORDS,
+    RECORDS_PER_REQUEST,
+    Environment,
+    Limits,
+    Project,
+    Scope,
+    UndeclaredConfig,
+    UndeclaredGrants,
+)
 from kgov.model.topic_configs import KAFKA_VERSIONS, NEWEST, UnknownVersion, parse_kafka_version
 
 MOST_ENVIRONMENTS: Final = 100
@@ -63,10 +73,11 @@ Version = Annotated[
 Share = Annotated[float, BeforeValidator(_share), WithJsonSchema({"type": ["string", "number"]})]
 Days = Annotated[int, Field(ge=1)]
 Number = Annotated[int, Field(ge=0)]
+Records = Annotated[int, Field(ge=FEWEST_RECORDS, le=MOST_RECORDS)]
 
 
 class LimitsPart(Part):
-    """How much one apply may destroy."""
+    """How much one apply may destroy, at which pace, and how much must still be there."""
 
     deletes: Number = 5
     """Topics."""
@@ -78,6 +89,12 @@ class LimitsPart(Part):
     """Of the managed objects that exist, such as `30%`."""
 
     partitions_per_broker: Count | None = None
+
+    plausible_share: Share = 0.50
+    """Of what was live when `--previous` was made; with less, plan and apply stop (KG909)."""
+
+    records_per_request: Records = RECORDS_PER_REQUEST
+    """For clusters that take less in one request; a topic is 1, and 1 for each partition and config."""
 
 
 class DefaultsPart(Part):
@@ -189,6 +206,8 @@ def _to_environment(name: str, part: EnvironmentPart, manifest: ProjectManifest,
             revocations=part.limits.revocations,
             changed_share=part.limits.changed_share,
             partitions_per_broker=part.limits.partitions_per_broker,
+            plausible_share=part.limits.plausible_share,
+            records_per_request=part.limits.records_per_request,
         ),
         open_without_acl=manifest.open_without_acl if stated is None else stated,
     )
