@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kgov.diff.acls import compare_acls
+from kgov.diff.census import count_live
 from kgov.diff.ownership import (
     is_protected_principal,
     is_protected_topic,
@@ -15,7 +16,7 @@ from kgov.diff.untouched import is_untouchable
 from kgov.model.acl import AclBinding
 from kgov.model.change import BlockedChange, Change
 from kgov.model.desired import Desired
-from kgov.model.live import Live, LiveAcls, NotLookedAt
+from kgov.model.live import Live, LiveAcls, LiveCount, NotLookedAt
 from kgov.model.topic import Topic
 
 
@@ -25,7 +26,8 @@ class Differences:
 
     ``existing`` counts the managed topics and bindings that exist, the base of the changed share. ``unchanged``
     counts the declared objects that are as desired. ``moving`` names topics whose replicas move.
-    ``untouched`` are topics with keys that kgov never touches, with those keys.
+    ``untouched`` are topics with keys that kgov never touches, with those keys. ``live`` counts what exists,
+    whatever a narrowed run looks at.
     """
 
     changes: tuple[Change, ...]
@@ -37,6 +39,7 @@ class Differences:
     unchanged: int
     moving: tuple[str, ...]
     untouched: tuple[tuple[str, tuple[str, ...]], ...]
+    live: LiveCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ def compare(desired: Desired, live: Live, selection: Selection = ALL) -> Differe
         unchanged=topics.unchanged + acls.unchanged,
         moving=topics.moving,
         untouched=topics.untouched,
+        live=count_live(desired, live, selection),
     )
 
 

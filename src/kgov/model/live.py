@@ -59,6 +59,37 @@ class LiveAcls:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveCount:
+    """How much was live, the topics of Kafka itself aside; ``None`` is what was not looked at.
+
+    ``topics`` are declared topics that exist, ``acls`` bindings that are declared or of principals whose
+    undeclared ones go. Managed, unmanaged and protected do not overlap.
+    """
+
+    topics: int | None = None
+    acls: int | None = None
+    unmanaged_topics: int | None = None
+    unmanaged_acls: int | None = None
+    protected_topics: int | None = None
+    protected_acls: int | None = None
+
+    @property
+    def all_topics(self) -> int | None:
+        """Count topics, whosever they are; ``None`` where some were not looked at."""
+        return _sum(self.topics, self.unmanaged_topics, self.protected_topics)
+
+    @property
+    def all_acls(self) -> int | None:
+        """Count bindings, whosever they are; ``None`` where they were not looked at."""
+        return _sum(self.acls, self.unmanaged_acls, self.protected_acls)
+
+
+def _sum(*counts: int | None) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(counts) else None
+
+
+@dataclass(frozen=True, slots=True)
 class Live:
     """The live state as far as it was proved to be visible.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from kgov.model.assessment import StandardChange
 from kgov.model.change import Risk
 from kgov.model.place import Place
 
@@ -24,9 +25,9 @@ MOST_RECORDS = 10_000
 class Limits:
     """How much one apply may destroy, at which pace, and how much must still be there.
 
-    ``changed_share`` is a fraction of the managed objects that exist, ``plausible_share`` one of what an earlier
-    run knew. ``records_per_request`` is for clusters whose controller takes less in one request than Apache
-    Kafka's.
+    ``changed_share`` is a fraction of the managed objects that exist, ``plausible_share`` one of what an
+    earlier run knew. ``records_per_request`` is for clusters whose controller takes less in one request than
+    Apache Kafka's.
     """
 
     deletes: int = 5
@@ -70,7 +71,8 @@ class Environment:
 
     ``kafka`` is a version of ``kgov.model.topic_configs.KAFKA_VERSIONS``. ``rules`` maps a code to ``error``,
     ``warning``, ``info`` or ``off``; the project's own settings are already worked in, the environment's win.
-    ``open_without_acl`` is ``None`` where the broker is to be asked.
+    ``open_without_acl`` is ``None`` where the broker is to be asked. ``standard`` is ``None`` where no change is
+    standard.
     """
 
     name: str
@@ -83,6 +85,7 @@ class Environment:
     rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     limits: Limits = Limits()
     open_without_acl: bool | None = None
+    standard: StandardChange | None = StandardChange()
 
 
 @dataclass(frozen=True, slots=True)
