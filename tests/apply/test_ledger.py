@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from worlds import allow, desired, live
+from worlds import allow, desired, live, live_topic, topic
 
 from kgov.apply.ledger import Ledger
 from kgov.diff.compare import compare
@@ -26,7 +26,18 @@ def statuses(book):
 
 
 def test_everything_is_pending_but_what_is_done_already():
-    assert statuses(ledger(done=["c2"])) == [Status.PENDING, Status.DONE, Status.PENDING]
+    book = ledger(done=["c2"])
+    assert statuses(book) == [Status.PENDING, Status.DONE, Status.PENDING]
+    assert [outcome.already for outcome in book.report().outcomes] == [False, True, False]
+
+
+def test_an_outcome_holds_what_a_rollback_needs():
+    world = live([live_topic("a", own={"segment.ms": "2"})])
+    wanted = desired([topic("a", config={"segment.ms": "1"})], [allow("User:a", "Read", "x")])
+    changes = in_order(compare(wanted, world).changes)
+    on_topic, on_acl = Ledger(OPENING, changes, ()).report().outcomes
+    assert (on_topic.fields, on_topic.topic_id) == (changes[0].fields, "id-a")
+    assert (on_acl.fields, on_acl.binding, on_acl.topic_id) == ((), allow("User:a", "Read", "x"), None)
 
 
 def test_an_accepted_change_is_done_only_when_it_was_seen():

@@ -117,6 +117,15 @@ def test_what_is_done_already_is_not_sent(cluster):
     assert statuses(applied) == {"Topic/a": Status.DONE}
 
 
+def test_of_a_change_that_was_made_in_part_the_report_holds_what_was_left(cluster):
+    Apply(desired([topic("a", partitions=1)]), cluster).run()
+    apply = Apply(desired([topic("a", partitions=2, config={"segment.ms": "1"})]), cluster)
+    (change,) = apply.plan.changes
+    left = replace(change, fields=change.fields[1:])
+    (outcome,) = apply.run(Freshness((left,), (), ())).report.outcomes
+    assert [field.path for field in outcome.fields] == ["config.segment.ms"]
+
+
 def test_reads_that_lag_are_waited_for(cluster):
     cluster.lags(4)
     assert statuses(Apply(desired([topic("a")]), cluster).run()) == {"Topic/a": Status.DONE}

@@ -18,10 +18,11 @@ from kgov.model.place import ResourceId
 from kgov.model.policies import Lift
 from kgov.model.request import Fault
 from kgov.plan.build import Circumstances, build_plan
+from kgov.plan.documents import report_document as report_module
 from kgov.plan.documents.audit_document import audit_document, read_audit, read_first_seen
 from kgov.plan.documents.encoding import findings_document, timestamp, to_text
 from kgov.plan.documents.plan_document import plan_document, read_plan
-from kgov.plan.documents.report_document import read_report, report_document
+from kgov.plan.documents.report_document import ReportText, read_for_rollback, read_report, report_document
 from kgov.plan.plan import ManifestSource
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
@@ -126,11 +127,18 @@ def test_an_incomplete_plan_is_refused(missing):
 
 
 def report():
+    binding = allow("User:a", "Read", "x")
+    field = FieldChange("config.segment.ms", None, "1")
+    refused = Fault("POLICY_VIOLATION", "no")
     outcomes = (
-        Outcome("c1", TOPIC, Action.CREATE, Status.DONE),
-        Outcome("c2", TOPIC, Action.UPDATE, Status.FAILED, Fault("POLICY_VIOLATION", "no")),
+        Outcome(
+            "c1", ResourceId("Acl", str(binding)), Action.CREATE, Status.DONE, binding=binding, already=True
+        ),
+        Outcome("c2", TOPIC, Action.UPDATE, Status.FAILED, refused, (field,), None, "id-a"),
     )
-    return ApplyReport("sha256:x", "dev", "me", None, NOW, None, ("data-loss",), "because", outcomes, 2)
+    return ApplyReport(
+        "sha256:x", "dev", "me", None, NOW, None, ("data-loss",), "because", outcomes, 2, "cluster-1"
+    )
 
 
 def test_a_report_has_the_shape_of_the_contract_and_is_read_back():
@@ -142,8 +150,13 @@ def test_a_report_has_the_shape_of_the_contract_and_is_read_back():
         "action": "update",
         "status": "failed",
         "error": {"code": "POLICY_VIOLATION", "message": "no"},
+        "fields": [{"path": "config.segment.ms", "before": None, "after": "1", "risk": "safe", "why": ""}],
+        "binding": None,
+        "topicId": "id-a",
+        "already": False,
     }
     assert document["outcomes"][0]["error"] is None
+    assert document["cluster"] == {"id": "cluster-1"}
     assert document["summary"] == {
         "pending": 0,
         "sent": 0,
@@ -154,6 +167,52 @@ def test_a_report_has_the_shape_of_the_contract_and_is_read_back():
         "blocked": 2,
     }
     assert read_report(through_json(document)) == report()
+
+
+def test_the_text_of_a_report_is_that_of_its_document_whatever_changed_since_the_last():
+    writer, made = ReportText(), report()
+    hostile = replace(made, reason='"outcomes": []')
+    later = replace(made.outcomes[1], status=Status.DONE, error=None)
+    done = replace(made, outcomes=(made.outcomes[0], later), finished=NOW)
+    for state in (replace(made, outcomes=()), made, hostile, done, made):
+        assert writer.write(state) == to_text(report_document(state))
+
+
+def test_an_outcome_that_did_not_change_is_not_written_anew(monkeypatch):
+    writer, made = ReportText(), report()
+    writer.write(made)
+    monkeypatch.setattr(report_module, "json", None)
+    assert '"finished": "2026' in writer.write(replace(made, finished=NOW))
+
+
+def without(document, *, of_report=(), of_outcomes=()):
+    outcomes = [{k: v for k, v in o.items() if k not in of_outcomes} for o in document["outcomes"]]
+    return {k: v for k, v in document.items() if k not in of_report} | {"outcomes": outcomes}
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        {"of_report": ("cluster",)},
+        {"of_outcomes": ("already",)},
+        {"of_outcomes": ("fields", "binding", "topicId")},
+    ],
+)
+def test_a_report_of_an_earlier_kgov_is_shown_and_not_rolled_back(missing):
+    document = without(through_json(report_document(report())), **missing)
+    assert [outcome.id for outcome in read_report(document).outcomes] == ["c1", "c2"]
+    with pytest.raises(RefusedError, match="does not hold what a rollback needs"):
+        read_for_rollback(document)
+
+
+def test_a_report_with_all_that_a_rollback_needs_is_read_whole():
+    assert read_for_rollback(through_json(report_document(report()))) == report()
+
+
+@pytest.mark.parametrize("outcomes", [None, 1, [1], [{}]])
+def test_a_damaged_report_is_not_rolled_back(outcomes):
+    with pytest.raises(RefusedError):
+        read_for_rollback(through_json(report_document(report())) | {"outcomes": outcomes})
 
 
 def test_a_damaged_report_is_refused():

@@ -7,8 +7,7 @@ from typing import Protocol
 
 from kgov.errors import KgovError
 from kgov.model.outcome import ApplyReport
-from kgov.plan.documents.encoding import to_text
-from kgov.plan.documents.report_document import report_document
+from kgov.plan.documents.report_document import ReportText
 
 
 class Journal(Protocol):
@@ -30,10 +29,11 @@ class FileJournal:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._text = ReportText()
 
     def write(self, report: ApplyReport) -> None:
         """Replace the file; raise ``KgovError`` where that cannot be done."""
-        write_whole(self._path, to_text(report_document(report)))
+        write_whole(self._path, self._text.write(report))
 
 
 def write_whole(path: Path, text: str) -> None:

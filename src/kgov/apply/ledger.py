@@ -21,18 +21,18 @@ _WEIGHT = {Status.PENDING: 0, Status.SENT: 1, Status.UNKNOWN: 2, Status.FAILED: 
 
 
 class Ledger:
-    """The outcomes of one plan's changes. An accepted change stays ``sent`` until it was read back."""
+    """The outcomes of one plan's changes. An accepted change stays ``sent`` until it was read back.
+
+    ``done`` are the ids of changes that were as wanted before anything was sent.
+    """
 
     def __init__(self, report: ApplyReport, changes: Iterable[Change], done: Iterable[str]) -> None:
         already = frozenset(done)
         self._report = report
         self._outcomes = {
-            change.id: Outcome(
-                change.id,
-                change.resource,
-                change.action,
-                Status.DONE if change.id in already else Status.PENDING,
-            )
+            change.id: replace(Outcome.of(change, Status.DONE), already=True)
+            if change.id in already
+            else Outcome.of(change, Status.PENDING)
             for change in changes
         }
 

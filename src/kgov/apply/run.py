@@ -67,7 +67,9 @@ def run(plan: Plan, fresh: Freshness, opening: ApplyReport, tools: Tools) -> App
     show any more what has to be seen, ends the run with the rest skipped. Raises ``KgovError`` where the report
     cannot be kept even before anything is sent; later that ends the run in an orderly way.
     """
-    ledger = Ledger(opening, plan.changes, fresh.done)
+    # Of a change that an earlier run made in part, the report holds the fields that were left to this one.
+    left = {change.id: change for change in fresh.todo}
+    ledger = Ledger(opening, [left.get(change.id, change) for change in plan.changes], fresh.done)
     tools.journal.write(ledger.report())
     course = _Course(fresh.todo, ledger, tools)
     try:

@@ -122,13 +122,14 @@ def opening_report(plan: Plan, consent: Consent) -> ApplyReport:
         reason=consent.reason,
         outcomes=(),
         blocked=len(standing_blocked(plan, now().date())),
+        cluster_id=plan.cluster_id,
     )
 
 
 def refused_report(plan: Plan, consent: Consent, error: KgovError) -> ApplyReport:
     """Write down that nothing was tried, and why."""
     why = Fault(code_of(error) or error.exit_code.name, error.what)
-    skipped = tuple(Outcome(c.id, c.resource, c.action, Status.SKIPPED, why) for c in plan.changes)
+    skipped = tuple(Outcome.of(change, Status.SKIPPED, why) for change in plan.changes)
     return replace(opening_report(plan, consent), outcomes=skipped, finished=now())
 
 

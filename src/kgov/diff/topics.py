@@ -67,6 +67,7 @@ def _deletion(topic: Topic, live: LiveTopic, scope: Scope) -> Change:
         fingerprint=topic_fingerprint(live, ignored_keys(topic, scope)),
         ignored=ignored_keys(topic, scope),
         needs=(replaced_by,) if replaced_by else (),
+        topic_id=live.topic_id,
     )
 
 
@@ -83,6 +84,7 @@ def _update(topic: Topic, live: LiveTopic, scope: Scope, fields: tuple[FieldChan
         origin=topic.where(fields[0].path),
         fingerprint=topic_fingerprint(live, ignored_keys(topic, scope)),
         ignored=ignored_keys(topic, scope),
+        topic_id=live.topic_id,
     )
 
 

@@ -60,7 +60,8 @@ class Change:
     ``binding`` is set for an Acl and for nothing else. ``undoable`` says whether a later change can bring back
     what was (a deleted topic's records cannot). ``ignored`` are the config key patterns of the topic that the
     fingerprint leaves out because they are left to others. ``needs`` names topics that must be there before
-    the change is made: the one that replaces a deleted one.
+    the change is made: the one that replaces a deleted one. ``topic_id`` is that of the live topic that would
+    be changed: one that is made again under the same name has another.
     """
 
     resource: ResourceId
@@ -74,6 +75,7 @@ class Change:
     binding: AclBinding | None = None
     ignored: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    topic_id: str | None = None
     id: str = ""
 
 

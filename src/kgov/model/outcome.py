@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from kgov.model.change import Action
+from kgov.model.acl import AclBinding
+from kgov.model.change import Action, Change, FieldChange
 from kgov.model.place import ResourceId
 from kgov.model.request import Fault
 
@@ -22,13 +23,35 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one change; ``error`` says why where it is not done."""
+    """What became of one change; ``error`` says why where it is not done.
+
+    ``fields``, ``binding`` and ``topic_id`` are those of the change: what a rollback needs. ``already`` says
+    that live was as wanted before anything was sent, so that this apply did not make it.
+    """
 
     id: str
     resource: ResourceId
     action: Action
     status: Status
     error: Fault | None = None
+    fields: tuple[FieldChange, ...] = ()
+    binding: AclBinding | None = None
+    topic_id: str | None = None
+    already: bool = False
+
+    @classmethod
+    def of(cls, change: Change, status: Status, error: Fault | None = None) -> "Outcome":
+        """Say what became of a change."""
+        return cls(
+            change.id,
+            change.resource,
+            change.action,
+            status,
+            error,
+            change.fields,
+            change.binding,
+            change.topic_id,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +59,7 @@ class ApplyReport:
     """What an apply did; complete at every moment, ``finished`` is ``None`` while it runs.
 
     ``plan`` is the plan's digest, ``by`` who ran it, ``allowed`` what ``--allow`` said. ``blocked`` counts the
-    plan's blocked changes that nobody waived.
+    plan's blocked changes that nobody waived. ``cluster_id`` is empty where no cluster was called.
     """
 
     plan: str
@@ -49,3 +72,4 @@ class ApplyReport:
     reason: str
     outcomes: tuple[Outcome, ...]
     blocked: int = 0
+    cluster_id: str = ""

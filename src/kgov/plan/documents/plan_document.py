@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic.alias_generators import to_camel
 
 from kgov.errors import RefusedError
 from kgov.model.change import Action, BlockedChange, Change
@@ -25,6 +26,9 @@ from kgov.plan.soundness import contradiction
 
 FORMAT = "kgov-plan/1"
 
+CAMEL_CASE = ConfigDict(alias_generator=to_camel)
+"""Names of several words as JSON has them: ``topicId``."""
+
 
 def plan_document(plan: Plan) -> Document:
     """Write a plan as a document with its digest."""
@@ -35,7 +39,7 @@ def plan_document(plan: Plan) -> Document:
         "cluster": {"id": plan.cluster_id or None},
         "source": asdict(plan.source),
         "created": timestamp(plan.created),
-        "changes": _changes().dump_python(plan.changes, mode="json"),
+        "changes": _changes().dump_python(plan.changes, mode="json", by_alias=True),
         "blocked": [_blocked(blocked) for blocked in plan.blocked],
         "unmanaged": _unmanaged(plan.unmanaged),
         "findings": [finding_document(finding) for finding in plan.findings],
@@ -81,7 +85,7 @@ def _unmanaged(count: UnmanagedCount) -> Document:
 
 @cache
 def _changes() -> TypeAdapter[tuple[Change, ...]]:
-    return TypeAdapter(tuple[Change, ...])
+    return TypeAdapter(tuple[Change, ...], config=CAMEL_CASE)
 
 
 @cache
@@ -100,7 +104,7 @@ def _consents() -> TypeAdapter[tuple[Consented, ...]]:
 
 
 class _Wire(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, alias_generator=to_camel)
 
 
 class ClusterWire(_Wire):

@@ -1,17 +1,28 @@
 """The report of an apply: ``kgov-report/1``, a complete document at every moment."""
 
+import json
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic.alias_generators import to_camel
 
 from kgov.errors import RefusedError
 from kgov.model.outcome import ApplyReport, Outcome, Status
-from kgov.plan.documents.encoding import Document, timestamp
+from kgov.plan.documents.encoding import Document, timestamp, to_text
 from kgov.plan.documents.moment import Moment
+from kgov.plan.documents.plan_document import CAMEL_CASE, ClusterWire
 
 FORMAT = "kgov-report/1"
+
+_INDENT = "\n    "
+_NO_OUTCOMES = '"outcomes": []'
+
+_FOR_ROLLBACK = ("fields", "binding", "topicId", "already")
+"""What an outcome holds since a report can be rolled back."""
 
 
 def report_document(report: ApplyReport) -> Document:
@@ -20,35 +31,64 @@ def report_document(report: ApplyReport) -> Document:
         "format": FORMAT,
         "plan": report.plan or None,
         "environment": report.environment,
+        "cluster": {"id": report.cluster_id or None},
         "by": report.by,
         "commit": report.commit,
         "started": timestamp(report.started),
         "finished": timestamp(report.finished),
         "allowed": list(report.allowed),
         "reason": report.reason,
-        "outcomes": _outcomes().dump_python(report.outcomes, mode="json"),
+        "outcomes": _outcomes().dump_python(report.outcomes, mode="json", by_alias=True),
         "summary": report_summary(report),
     }
 
 
 def report_summary(report: ApplyReport) -> dict[str, int]:
     """Count outcomes by status, and the blocked changes that nobody waived."""
-    counts = {str(status): 0 for status in Status}
-    for outcome in report.outcomes:
-        counts[outcome.status] += 1
-    return counts | {"blocked": report.blocked}
+    found = Counter(outcome.status for outcome in report.outcomes)
+    return {str(status): found[status] for status in Status} | {"blocked": report.blocked}
 
 
 @cache
 def _outcomes() -> TypeAdapter[tuple[Outcome, ...]]:
-    return TypeAdapter(tuple[Outcome, ...])
+    return TypeAdapter(tuple[Outcome, ...], config=CAMEL_CASE)
+
+
+class ReportText:
+    """Writes the states of one report as text, what ``to_text`` makes of its document.
+
+    A report is written before and after each request. Of the outcomes only those are written anew that have
+    changed since: of 60,000 the others cost more than the requests.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[Outcome, str]] = {}
+
+    def write(self, report: ApplyReport) -> str:
+        """Write one state."""
+        frame = report_document(replace(report, outcomes=())) | {"summary": report_summary(report)}
+        listed = ",".join(map(self._outcome, report.outcomes))
+        # A quote within any other text is escaped: this can only be the list itself.
+        return to_text(frame).replace(
+            _NO_OUTCOMES, f'"outcomes": [{listed}\n  ]' if listed else _NO_OUTCOMES, 1
+        )
+
+    def _outcome(self, outcome: Outcome) -> str:
+        known = self._known.get(outcome.id)
+        if known is not None and known[0] is outcome:
+            return known[1]
+        (shape,) = _outcomes().dump_python((outcome,), mode="json", by_alias=True)
+        text = _INDENT + json.dumps(shape, indent=2).replace("\n", _INDENT)
+        self._known[outcome.id] = (outcome, text)
+        return text
 
 
 class _ReportWire(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, alias_generator=to_camel)
 
     plan: str | None
     environment: str
+    cluster: ClusterWire = ClusterWire(id=None)
     by: str
     commit: str | None
     started: Moment
@@ -78,4 +118,23 @@ def read_report(document: Mapping[str, Any]) -> ApplyReport:
         reason=wire.reason,
         outcomes=wire.outcomes,
         blocked=wire.summary.get("blocked", 0),
+        cluster_id=wire.cluster.id or "",
     )
+
+
+def read_for_rollback(document: Mapping[str, Any]) -> ApplyReport:
+    """Read a report that is to be rolled back.
+
+    Raises ``RefusedError`` where it is damaged, or of an earlier kgov that did not write down what that needs.
+    """
+    outcomes = document.get("outcomes")
+    listed = outcomes if isinstance(outcomes, list) else []
+    complete = all(key in outcome for outcome in listed if isinstance(outcome, dict) for key in _FOR_ROLLBACK)
+    if "cluster" not in document or not complete:
+        raise RefusedError(
+            "this report does not hold what a rollback needs",
+            why="it is of a kgov that did not keep what was there before",
+            todo="revert the manifests and apply them instead",
+            code="KG905",
+        )
+    return read_report(document)
