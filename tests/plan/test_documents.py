@@ -23,7 +23,7 @@ from kgov.plan.documents.audit_document import audit_document, read_audit, read_
 from kgov.plan.documents.encoding import findings_document, timestamp, to_text
 from kgov.plan.documents.plan_document import plan_document, read_plan
 from kgov.plan.documents.report_document import ReportText, read_for_rollback, read_report, report_document
-from kgov.plan.plan import ManifestSource
+from kgov.plan.plan import ManifestSource, Remark, Rollback
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 TOPIC = ResourceId("Topic", "a")
@@ -94,6 +94,16 @@ def test_an_acl_is_named_by_its_canonical_text():
 def test_a_saved_plan_is_read_back_whole():
     made = rich_plan()
     assert read_plan(through_json(plan_document(made))) == made
+
+
+def test_a_plan_that_rolls_back_says_what_stays_and_is_read_back():
+    stays = Remark(TOPIC, "Kafka cannot take partitions away")
+    made = replace(rich_plan(), rollback=Rollback("sha256:x", (stays,), (stays,)))
+    document = through_json(plan_document(made))
+    remark = {"resource": {"kind": "Topic", "name": "a"}, "why": "Kafka cannot take partitions away"}
+    assert document["rollback"] == {"of": "sha256:x", "cannotBeUndone": [remark], "leftAlone": [remark]}
+    assert read_plan(document) == made
+    assert plan_document(rich_plan())["rollback"] is None
 
 
 def test_a_plan_without_a_cluster_is_read_back():

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from kgov.model.assessment import NO_CHANGE, Assessment
 from kgov.model.change import BlockedChange, Change
 from kgov.model.finding import Finding
 from kgov.model.live import NotLookedAt
+from kgov.model.place import ResourceId
 from kgov.model.policies import Lift
 
 
@@ -58,11 +60,32 @@ class UnmanagedCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """One resource that is not put back, or not wholly, and why."""
+
+    resource: ResourceId
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rollback:
+    """What a plan that rolls an apply back says beside its changes; ``of`` is the digest of that apply's plan.
+
+    ``left_alone`` is what somebody changed since, or what is not ours to change.
+    """
+
+    of: str
+    cannot_be_undone: tuple[Remark, ...]
+    left_alone: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The ordered changes, bound to the manifests and the live state that they were computed from.
 
     ``changes`` stand in the order in which they are made. ``notes`` are sentences for people that change
-    nothing: manifests that are gone, topics that are moving, what the broker would refuse.
+    nothing: manifests that are gone, topics that are moving, what the broker would refuse. ``rollback`` is
+    ``None`` for a plan that brings live to what the manifests say.
     """
 
     kgov: str
@@ -78,6 +101,7 @@ class Plan:
     consents: tuple[Consented, ...]
     notes: tuple[str, ...]
     unchanged: int
+    rollback: Rollback | None = None
 
     @property
     def differs(self) -> bool:

@@ -21,7 +21,7 @@ from kgov.model.live import NotLookedAt
 from kgov.model.place import Place, ResourceId
 from kgov.plan.documents.encoding import Document, finding_document, timestamp, to_canonical_bytes
 from kgov.plan.documents.moment import Moment
-from kgov.plan.plan import Consented, ManifestSource, Plan, Refusal, UnmanagedCount
+from kgov.plan.plan import Consented, ManifestSource, Plan, Refusal, Rollback, UnmanagedCount
 from kgov.plan.soundness import contradiction
 
 FORMAT = "kgov-plan/1"
@@ -46,6 +46,7 @@ def plan_document(plan: Plan) -> Document:
         "refusals": _refusals().dump_python(plan.refusals, mode="json"),
         "consents": _consents().dump_python(plan.consents, mode="json"),
         "notes": list(plan.notes),
+        "rollback": _rollback().dump_python(plan.rollback, mode="json", by_alias=True),
         "summary": plan_summary(plan),
     }
     return document | {"digest": plan_digest(document)}
@@ -101,6 +102,11 @@ def _refusals() -> TypeAdapter[tuple[Refusal, ...]]:
 @cache
 def _consents() -> TypeAdapter[tuple[Consented, ...]]:
     return TypeAdapter(tuple[Consented, ...])
+
+
+@cache
+def _rollback() -> TypeAdapter[Rollback | None]:
+    return TypeAdapter(Rollback | None, config=CAMEL_CASE)
 
 
 class _Wire(BaseModel):
@@ -180,6 +186,7 @@ class _PlanWire(_Wire):
     refusals: tuple[Refusal, ...]
     consents: tuple[Consented, ...]
     notes: tuple[str, ...]
+    rollback: Rollback | None = None
     summary: dict[str, int]
     digest: str
 
@@ -231,4 +238,5 @@ def _plan(wire: _PlanWire) -> Plan:
         consents=wire.consents,
         notes=wire.notes,
         unchanged=wire.summary.get("unchanged", 0),
+        rollback=wire.rollback,
     )
