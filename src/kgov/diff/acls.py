@@ -62,12 +62,31 @@ def compare_acls(
     open_without_acl: bool,
 ) -> tuple[Change, ...]:
     """Compare bindings. ``revocable`` maps the principals whose undeclared grants go to their place."""
-    added = [binding for binding in desired if binding not in live]
-    removed = [binding for binding in live if binding.principal in revocable and binding not in desired]
+    added = {binding: grants for binding, grants in desired.items() if binding not in live}
+    removed = {
+        binding: revocable[binding.principal]
+        for binding in live
+        if binding.principal in revocable and binding not in desired
+    }
+    return change_bindings(live, added, removed, open_without_acl=open_without_acl)
+
+
+def change_bindings(
+    live: frozenset[AclBinding],
+    added: Mapping[AclBinding, tuple[Grant, ...]],
+    removed: Mapping[AclBinding, Place | None],
+    *,
+    open_without_acl: bool,
+) -> tuple[Change, ...]:
+    """Say what adding and removing these bindings together means for who may do what.
+
+    ``added`` maps them to the grants that ask for them, ``removed`` to where their principal is declared; none
+    of either where no manifest is behind it.
+    """
     world = AclWorld.of(live, added, removed, open_without_acl=open_without_acl)
     world.fingerprint({binding.principal for binding in removed})
-    creations = [_creation(binding, desired[binding], world) for binding in sorted(added, key=str)]
-    removals = [_removal(binding, revocable[binding.principal], world) for binding in sorted(removed, key=str)]
+    creations = [_creation(binding, added[binding], world) for binding in sorted(added, key=str)]
+    removals = [_removal(binding, removed[binding], world) for binding in sorted(removed, key=str)]
     return (*creations, *removals)
 
 
@@ -83,13 +102,13 @@ def _creation(binding: AclBinding, grants: tuple[Grant, ...], world: AclWorld) -
         risk=meaning.risk,
         undoable=True,
         reason=meaning.words + (f" (asked for by {owner})" if owner else ""),
-        origin=grants[0].place,
+        origin=grants[0].place if grants else None,
         fingerprint=ABSENT,
         binding=binding,
     )
 
 
-def _removal(binding: AclBinding, origin: Place, world: AclWorld) -> Change:
+def _removal(binding: AclBinding, origin: Place | None, world: AclWorld) -> Change:
     allowed = binding.permission is Permission.ALLOW
     meaning = _allow_removed(binding, world) if allowed else _deny_removed(binding, world)
     return Change(

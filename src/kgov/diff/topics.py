@@ -1,6 +1,7 @@
 """One desired topic against the live one."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from kgov.diff.config_risk import Values, judge_config, policies_of
 from kgov.diff.fingerprint import ABSENT, topic_fingerprint
@@ -150,6 +151,16 @@ def _config_fields(topic: Topic, live: LiveTopic, scope: Scope) -> tuple[FieldCh
     }
     if scope.undeclared_config is UndeclaredConfig.RESET:
         after |= dict.fromkeys(key for key in own if key not in desired)
+    return tuple(
+        replace(field, why="set on the cluster, declared nowhere")
+        if field.after is None and not field.why
+        else field
+        for field in config_fields(after, live)
+    )
+
+
+def config_fields(after: Mapping[str, str | None], live: LiveTopic) -> tuple[FieldChange, ...]:
+    """Judge setting these keys of a live topic, and unsetting those without a value, by what then holds."""
     compacted = _is_compacted(after, live)
     return tuple(_config_field(key, after[key], live, compacted=compacted) for key in sorted(after))
 
@@ -176,8 +187,7 @@ def risk_now(change: Change, live: LiveTopic | None) -> Risk:
         for field in change.fields
         if field.path.startswith("config.")
     }
-    compacted = _is_compacted(after, live)
-    return worst(*(_config_field(key, after[key], live, compacted=compacted).risk for key in after))
+    return worst(*(field.risk for field in config_fields(after, live)))
 
 
 def _config_field(key: str, after: str | None, live: LiveTopic, *, compacted: bool) -> FieldChange:
@@ -185,7 +195,4 @@ def _config_field(key: str, after: str | None, live: LiveTopic, *, compacted: bo
     inherited = live.config.inherited.get(key)
     values = Values(live.config.effective(key), inherited if after is None else after, compacted)
     verdict = judge_config(key, values)
-    why = verdict.why
-    if after is None and not why:
-        why = "set on the cluster, declared nowhere"
-    return FieldChange("config." + key, own, after, verdict.risk, why)
+    return FieldChange("config." + key, own, after, verdict.risk, verdict.why)
