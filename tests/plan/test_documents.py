@@ -12,7 +12,7 @@ from kgov.errors import RefusedError, UsageError
 from kgov.model.change import Action, FieldChange
 from kgov.model.drift import Audit, Drift, DriftState, Unmanaged
 from kgov.model.finding import Finding, Severity, Waived
-from kgov.model.live import NotLookedAt
+from kgov.model.live import LiveCount, NotLookedAt
 from kgov.model.outcome import ApplyReport, Outcome, Status
 from kgov.model.place import ResourceId
 from kgov.model.policies import Lift
@@ -21,9 +21,9 @@ from kgov.plan.build import Circumstances, build_plan
 from kgov.plan.documents import report_document as report_module
 from kgov.plan.documents.audit_document import audit_document, read_audit, read_first_seen
 from kgov.plan.documents.encoding import findings_document, timestamp, to_text
-from kgov.plan.documents.plan_document import plan_document, read_plan
+from kgov.plan.documents.plan_document import plan_digest, plan_document, read_plan
 from kgov.plan.documents.report_document import ReportText, read_for_rollback, read_report, report_document
-from kgov.plan.plan import ManifestSource, Remark, Rollback
+from kgov.plan.plan import ApplyLimits, ManifestSource, Remark, Rollback
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 TOPIC = ResourceId("Topic", "a")
@@ -80,6 +80,46 @@ def test_a_plan_has_the_shape_of_the_contract():
     assert document["unmanaged"]["topics"] == 1
     assert document["unmanaged"]["acls"] is None
     assert document["summary"] == {"create": 1, "update": 0, "delete": 1, "blocked": 0, "unchanged": 0}
+
+
+def test_a_plan_counts_what_was_live_and_holds_the_limits_that_apply_needs():
+    document = plan_document(rich_plan())
+    assert document["live"] == {
+        "topics": 2,
+        "acls": None,
+        "unmanagedTopics": 1,
+        "unmanagedAcls": None,
+        "protectedTopics": 0,
+        "protectedAcls": None,
+    }
+    assert document["limits"] == {"recordsPerRequest": 9000, "plausibleShare": 0.5}
+
+
+def test_counts_and_limits_of_a_plan_are_part_of_its_digest():
+    made = rich_plan()
+    fewer = replace(made, live=replace(made.live, topics=1))
+    small = replace(made, limits=ApplyLimits(20, 0.9))
+    assert len({plan_document(plan)["digest"] for plan in (made, fewer, small)}) == 3
+    assert read_plan(through_json(plan_document(small))) == small
+
+
+def signed(document):
+    return document | {"digest": plan_digest(document)}
+
+
+def test_a_plan_of_an_older_kgov_knows_no_counts_and_has_the_usual_limits():
+    document = through_json(plan_document(rich_plan()))
+    older = read_plan(signed({key: value for key, value in document.items() if key not in ("live", "limits")}))
+    assert (older.live, older.limits) == (LiveCount(), ApplyLimits())
+
+
+@pytest.mark.parametrize(
+    "limits", [{"recordsPerRequest": 9}, {"recordsPerRequest": 10_001}, {"plausibleShare": 1.1}]
+)
+def test_a_plan_with_limits_that_no_kgov_yaml_allows_is_refused(limits):
+    document = through_json(plan_document(rich_plan()))
+    with pytest.raises(RefusedError, match="not a complete plan"):
+        read_plan(signed(document | {"limits": limits}))
 
 
 def test_an_acl_is_named_by_its_canonical_text():

@@ -84,6 +84,9 @@ class LiveCount:
         return _sum(self.acls, self.unmanaged_acls, self.protected_acls)
 
 
+NOT_COUNTED = LiveCount()
+
+
 def _sum(*counts: int | None) -> int | None:
     known = [count for count in counts if count is not None]
     return sum(known) if len(known) == len(counts) else None

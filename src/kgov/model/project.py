@@ -16,6 +16,9 @@ BUILT_IN_PROTECTED = ("__*", "_schemas", "_confluent*")
 RECORDS_PER_REQUEST = 9_000
 """Records of one request where kgov.yaml does not say: a margin under the controller's own limit."""
 
+PLAUSIBLE_SHARE = 0.50
+"""Of what was known: with less, a cluster is not believed."""
+
 FEWEST_RECORDS = 10
 MOST_RECORDS = 10_000
 """What Apache Kafka's controller takes in one request (``QuorumController.MAX_RECORDS_PER_USER_OP``)."""
@@ -34,7 +37,7 @@ class Limits:
     revocations: int = 50
     changed_share: float = 0.30
     partitions_per_broker: int | None = None
-    plausible_share: float = 0.50
+    plausible_share: float = PLAUSIBLE_SHARE
     records_per_request: int = RECORDS_PER_REQUEST
 
 

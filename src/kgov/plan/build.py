@@ -13,7 +13,7 @@ from kgov.model.place import ResourceId
 from kgov.model.policies import Lift
 from kgov.plan.consent import NO_CONSENTS, Consents
 from kgov.plan.order import in_order
-from kgov.plan.plan import Consented, ManifestSource, Plan, Refusal, UnmanagedCount
+from kgov.plan.plan import ApplyLimits, Consented, ManifestSource, Plan, Refusal, UnmanagedCount
 from kgov.plan.refusals import Situation, refusals
 from kgov.policy.registry import RULES
 from kgov.policy.waivers import find_waived
@@ -52,6 +52,7 @@ def build_plan(desired: Desired, live: Live, differences: Differences, around: C
     )
     refused = refusals(situation)
     environment = desired.environment.name
+    limits = desired.environment.limits
     return Plan(
         kgov=around.version,
         environment=environment,
@@ -68,6 +69,8 @@ def build_plan(desired: Desired, live: Live, differences: Differences, around: C
         consents=_consented(situation),
         notes=(*notes_of(differences), *around.notes),
         unchanged=differences.unchanged,
+        live=differences.live,
+        limits=ApplyLimits(limits.records_per_request, limits.plausible_share),
     )
 
 

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from kgov.model.assessment import NO_CHANGE, Assessment
 from kgov.model.change import BlockedChange, Change
 from kgov.model.finding import Finding
-from kgov.model.live import NotLookedAt
+from kgov.model.live import NOT_COUNTED, LiveCount, NotLookedAt
 from kgov.model.place import ResourceId
 from kgov.model.policies import Lift
+from kgov.model.project import PLAUSIBLE_SHARE, RECORDS_PER_REQUEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,20 @@ class Rollback:
 
 
 @dataclass(frozen=True, slots=True)
+class ApplyLimits:
+    """What an apply must know of the environment's limits, because it does not read the manifests."""
+
+    records_per_request: int = RECORDS_PER_REQUEST
+    plausible_share: float = PLAUSIBLE_SHARE
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The ordered changes, bound to the manifests and the live state that they were computed from.
 
     ``changes`` stand in the order in which they are made. ``notes`` are sentences for people that change
     nothing: manifests that are gone, topics that are moving, what the broker would refuse. ``rollback`` is
-    ``None`` for a plan that brings live to what the manifests say.
+    ``None`` for a plan that brings live to what the manifests say. ``live`` counts what was there.
     """
 
     kgov: str
@@ -101,6 +110,8 @@ class Plan:
     consents: tuple[Consented, ...]
     notes: tuple[str, ...]
     unchanged: int
+    live: LiveCount = NOT_COUNTED
+    limits: ApplyLimits = ApplyLimits()
     rollback: Rollback | None = None
 
     @property

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.alias_generators import to_camel
 
 from kgov.errors import RefusedError
@@ -19,9 +19,11 @@ from kgov.model.change import Action, BlockedChange, Change
 from kgov.model.finding import Finding, Severity, Waived
 from kgov.model.live import NotLookedAt
 from kgov.model.place import Place, ResourceId
+from kgov.model.project import FEWEST_RECORDS, MOST_RECORDS, PLAUSIBLE_SHARE, RECORDS_PER_REQUEST
 from kgov.plan.documents.encoding import Document, finding_document, timestamp, to_canonical_bytes
+from kgov.plan.documents.known_document import LiveWire, live_document
 from kgov.plan.documents.moment import Moment
-from kgov.plan.plan import Consented, ManifestSource, Plan, Refusal, Rollback, UnmanagedCount
+from kgov.plan.plan import ApplyLimits, Consented, ManifestSource, Plan, Refusal, Rollback, UnmanagedCount
 from kgov.plan.soundness import contradiction
 
 FORMAT = "kgov-plan/1"
@@ -42,6 +44,8 @@ def plan_document(plan: Plan) -> Document:
         "changes": _changes().dump_python(plan.changes, mode="json", by_alias=True),
         "blocked": [_blocked(blocked) for blocked in plan.blocked],
         "unmanaged": _unmanaged(plan.unmanaged),
+        "live": live_document(plan.live),
+        "limits": _limits(plan.limits),
         "findings": [finding_document(finding) for finding in plan.findings],
         "refusals": _refusals().dump_python(plan.refusals, mode="json"),
         "consents": _consents().dump_python(plan.consents, mode="json"),
@@ -82,6 +86,10 @@ def _unmanaged(count: UnmanagedCount) -> Document:
         "unknownAcls": count.unknown_acls,
         "notLookedAt": reasons,
     }
+
+
+def _limits(limits: ApplyLimits) -> Document:
+    return {"recordsPerRequest": limits.records_per_request, "plausibleShare": limits.plausible_share}
 
 
 @cache
@@ -135,6 +143,14 @@ class _Unmanaged(_Wire):
         )
 
 
+class _Limits(_Wire):
+    records_per_request: int = Field(default=RECORDS_PER_REQUEST, ge=FEWEST_RECORDS, le=MOST_RECORDS)
+    plausible_share: float = Field(default=PLAUSIBLE_SHARE, ge=0, le=1)
+
+    def value(self) -> ApplyLimits:
+        return ApplyLimits(self.records_per_request, self.plausible_share)
+
+
 class _Waived(_Wire):
     waiver: str
     owner: str
@@ -182,6 +198,8 @@ class _PlanWire(_Wire):
     changes: tuple[Change, ...]
     blocked: tuple[BlockedChange, ...]
     unmanaged: _Unmanaged
+    live: LiveWire = LiveWire()
+    limits: _Limits = _Limits()
     findings: tuple[FindingWire, ...]
     refusals: tuple[Refusal, ...]
     consents: tuple[Consented, ...]
@@ -238,5 +256,7 @@ def _plan(wire: _PlanWire) -> Plan:
         consents=wire.consents,
         notes=wire.notes,
         unchanged=wire.summary.get("unchanged", 0),
+        live=wire.live.value(),
+        limits=wire.limits.value(),
         rollback=wire.rollback,
     )
