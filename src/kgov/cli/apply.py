@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from kgov.cli.options import (
     format_option,
     narrowing_options,
     option,
+    urgent_option,
 )
 from kgov.errors import ExitCode, KgovError, RefusedError, UsageError
 
@@ -47,7 +49,8 @@ FORMATS = ("text", "json", "markdown")
     metavar="RISK[=Topic/NAME]",
     help="Let through data-loss, disruptive or limits: for one resource, or all of the plan; repeatable.",
 )
-@option("--reason", metavar="TEXT", help="Why; needed with --allow, and kept in the report.")
+@urgent_option
+@option("--reason", metavar="TEXT", help="Why; needed with --allow and --urgent, and kept in the report.")
 @option(
     "--report",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -64,8 +67,10 @@ def apply(settings: Settings, /, plan_file: Path | None, yes: bool, format_: str
     Ctrl-C waits for the request under way and reports what was done. Running it again goes on from there.
     """
     from kgov.cli.applying import Consent, allowances
+    from kgov.cli.planning import urgency
 
-    consent = Consent(allowances(options["allow"], options["reason"]), options["reason"] or "")
+    allowed = allowances(options["allow"], options["reason"])
+    consent = Consent(allowed, options["reason"] or "", urgency(options))
     if plan_file is not None:
         return _apply_saved(settings, plan_file, consent, format_, options)
     if not yes and not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -108,7 +113,7 @@ def _apply_new(
         return _findings_only(plan_without_cluster(settings, reviewed), consent, format_, settings)
     asked = question(settings, reviewed, reviewed.desired, options)
     connection = Connection.of(options).read(settings)
-    around = circumstances(settings, reviewed, connection)
+    around = replace(circumstances(settings, reviewed, connection), urgency=consent.urgency)
     with connected(connection) as session:
         made = make(asked, session.cluster, around)
         session.bar.clear()

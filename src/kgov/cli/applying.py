@@ -23,6 +23,7 @@ from kgov.errors import ExitCode, KgovError, RefusedError, UsageError, strongest
 from kgov.manifest.repository import load
 from kgov.model.outcome import ApplyReport, Outcome, Status
 from kgov.model.request import Fault
+from kgov.plan.assessment import NOT_URGENT, Urgency, reclassified
 from kgov.plan.consent import Allowance
 from kgov.plan.documents.plan_document import FORMAT, plan_digest, plan_document, read_plan
 from kgov.plan.expiry import expired_consents, standing_blocked
@@ -44,10 +45,11 @@ def allowances(texts: Sequence[str], reason: str | None) -> tuple[Allowance, ...
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What the user allows on the command line, and why."""
+    """What the user allows and says of the change on the command line, and why."""
 
     allowed: tuple[Allowance, ...]
     reason: str
+    urgency: Urgency = NOT_URGENT
 
     def check(self, plan: Plan) -> None:
         """Raise ``RefusedError`` for the first thing that stands against the plan and is not allowed."""
@@ -120,6 +122,7 @@ def opening_report(plan: Plan, consent: Consent) -> ApplyReport:
         finished=None,
         allowed=tuple(str(allowance) for allowance in consent.allowed),
         reason=consent.reason,
+        change=reclassified(plan.assessment.classified, consent.urgency),
         outcomes=(),
         blocked=len(standing_blocked(plan, now().date())),
         cluster_id=plan.cluster_id,

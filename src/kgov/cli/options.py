@@ -61,6 +61,13 @@ def narrowing_options(command: Command) -> Command:
     return command
 
 
+def urgent_option(command: Command) -> Command:
+    """Whether it cannot wait for the usual course of changes."""
+    return option(
+        "--urgent", is_flag=True, help="Record it as an urgent change; with --reason. Lifts no check."
+    )(command)
+
+
 def format_option(*formats: str) -> Callable[[Command], Command]:
     """In which format standard output is written; the first is the default."""
     return option(

@@ -1,6 +1,7 @@
 """``kgov plan``: what would change on the cluster, without changing anything."""
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from kgov.cli.options import (
     format_option,
     narrowing_options,
     option,
+    urgent_option,
 )
 from kgov.errors import ExitCode
 
@@ -42,6 +44,8 @@ FORMATS = ("text", "json", "markdown")
     help="Save the plan there as well, for kgov apply FILE.",
 )
 @format_option(*FORMATS)
+@urgent_option
+@option("--reason", metavar="TEXT", help="Why the change is made; needed with --urgent, kept in the plan.")
 @option("--detailed-exitcode", is_flag=True, help="End with 2 when there are changes or blocked changes.")
 @narrowing_options
 @click.pass_obj
@@ -53,16 +57,17 @@ def plan(
     First the manifests are validated; findings of severity error end the run with 3 and no cluster is called.
     What apply would refuse is shown too, and does not change the exit code.
     """
-    from kgov.cli.planning import circumstances, make, question
+    from kgov.cli.planning import circumstances, make, question, urgency
     from kgov.plan.planner import ask_the_broker
     from kgov.policy.summary import any_blocks
 
+    urged = urgency(options)
     reviewed = review_one(settings, options["env"])
     if reviewed.review.blocks or reviewed.desired is None:
         return _findings_only(settings, reviewed, format_)
     asked = question(settings, reviewed, reviewed.desired, options)
     connection = Connection.of(options).read(settings)
-    around = circumstances(settings, reviewed, connection)
+    around = replace(circumstances(settings, reviewed, connection), urgency=urged)
     with connected(connection) as session:
         made = ask_the_broker(make(asked, session.cluster, around), session.cluster)
     if any_blocks(made.findings):

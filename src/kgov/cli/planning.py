@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kgov.diff.selection import Selection
     from kgov.manifest.repository import Repository
     from kgov.model.desired import Desired
+    from kgov.plan.assessment import Urgency
     from kgov.plan.build import Circumstances
     from kgov.plan.gone import Identities
     from kgov.plan.plan import Plan
@@ -36,6 +37,16 @@ def circumstances(
         own_principal=None if connection is None else own_principal(connection),
         findings=reviewed.findings,
     )
+
+
+def urgency(options: dict[str, Any]) -> "Urgency":
+    """Read ``--urgent`` and ``--reason``; raise ``UsageError`` where the reason is missing."""
+    from kgov.plan.assessment import Urgency
+
+    reason = (options["reason"] or "").strip()
+    if options["urgent"] and not reason:
+        raise UsageError("--urgent needs --reason TEXT", why="the reason is kept in the plan and in the report")
+    return Urgency(options["urgent"], reason or None)
 
 
 def gone_identities(settings: Settings, repository: "Repository", base: str | None) -> "Identities | None":
@@ -96,7 +107,9 @@ def question(settings: Settings, reviewed: Reviewed, desired: "Desired", options
 
 def make(asked: Question, cluster: "Cluster", around: "Circumstances") -> "Plan":
     """Read the cluster and make the plan that was asked for."""
+    from kgov.plan.impact import with_groups
     from kgov.plan.planner import compare_with_cluster, make_plan
 
     comparison = compare_with_cluster(asked.desired, cluster, asked.selection, around)
-    return make_plan(asked.desired, comparison, around, selection=asked.selection, gone=asked.gone)
+    made = make_plan(asked.desired, comparison, around, selection=asked.selection, gone=asked.gone)
+    return with_groups(made, comparison.live, cluster)

@@ -39,6 +39,14 @@ class TopicDescription:
     in_sync: tuple[tuple[int, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class GroupUse:
+    """What a consumer group uses now: topics with committed offsets or assigned to a member; its members."""
+
+    topics: frozenset[str]
+    members: int
+
+
 class Cluster(Protocol):
     """A connected cluster. Methods raise ``UnreachableError`` when it does not answer at all."""
 
@@ -59,6 +67,15 @@ class Cluster(Protocol):
 
     def acls(self) -> LiveAcls:
         """List all bindings. A refusal looks like an empty list: prove the right to see first."""
+
+    def group_names(self) -> frozenset[str] | Fault:
+        """List the consumer groups that we are shown: all of them only with Describe on the cluster."""
+
+    def groups(self, names: Collection[str]) -> Mapping[str, GroupUse | Fault]:
+        """Ask what these groups use; offsets on topics that we may not describe are silently missing.
+
+        Only names that were listed: asking for others makes a broker create its topic of offsets.
+        """
 
     def send(self, request: Request) -> tuple[Answer, ...]:
         """Write, wait for every answer and return them in the order of the items."""

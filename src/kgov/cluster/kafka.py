@@ -12,13 +12,13 @@ from typing import Self, TypeVar
 
 from confluent_kafka import KafkaException, admin
 
-from kgov.cluster import kafka_acls, kafka_topics, kafka_writes
+from kgov.cluster import kafka_acls, kafka_groups, kafka_topics, kafka_writes
 from kgov.cluster.asking import Asking
 from kgov.cluster.batches import DEFAULT_LIMITS, Limits, seconds_for, split
 from kgov.cluster.codes import is_local
 from kgov.cluster.connection import Client, open_client
 from kgov.cluster.faults import LostContactError, fault_of, one_line, was_never_sent
-from kgov.cluster.interface import Identity, Progress, TopicDescription
+from kgov.cluster.interface import GroupUse, Identity, Progress, TopicDescription
 from kgov.cluster.settings import ConnectionSettings
 from kgov.errors import UnreachableError
 from kgov.model.live import LiveAcls, TopicConfig
@@ -162,6 +162,15 @@ class KafkaCluster:
     def acls(self) -> LiveAcls:
         """List all bindings. A refusal looks like an empty list: prove the right to see first."""
         return self._read("reading ACLs", kafka_acls.list_bindings)
+
+    def group_names(self) -> frozenset[str] | Fault:
+        """List the consumer groups that we are shown."""
+        return self._read("listing consumer groups", kafka_groups.list_names)
+
+    def groups(self, names: Collection[str]) -> Mapping[str, GroupUse | Fault]:
+        """Ask what these groups use."""
+        told = self._teller("reading consumer groups", len(names))
+        return self._read("reading consumer groups", lambda asking: kafka_groups.look_into(asking, names, told))
 
     def send(self, request: Request) -> tuple[Answer, ...]:
         """Write, wait for every answer and return them in the order of the items."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from kgov.model.acl import AclBinding
+from kgov.model.assessment import UNCLASSIFIED, Classified
 from kgov.model.change import Action, Change, FieldChange
 from kgov.model.place import ResourceId
 from kgov.model.request import Fault
@@ -73,3 +74,4 @@ class ApplyReport:
     outcomes: tuple[Outcome, ...]
     blocked: int = 0
     cluster_id: str = ""
+    change: Classified = UNCLASSIFIED

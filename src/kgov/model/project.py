@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from kgov.model.assessment import StandardChange
+from kgov.model.assessment import DISRUPTIVE_AT_WORST, StandardChange
 from kgov.model.change import Risk
 from kgov.model.place import Place
 
@@ -74,8 +74,7 @@ class Environment:
 
     ``kafka`` is a version of ``kgov.model.topic_configs.KAFKA_VERSIONS``. ``rules`` maps a code to ``error``,
     ``warning``, ``info`` or ``off``; the project's own settings are already worked in, the environment's win.
-    ``open_without_acl`` is ``None`` where the broker is to be asked. ``standard`` is ``None`` where no change is
-    standard.
+    ``open_without_acl`` is ``None`` where the broker is to be asked; ``standard`` where no change is standard.
     """
 
     name: str
@@ -88,7 +87,7 @@ class Environment:
     rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     limits: Limits = Limits()
     open_without_acl: bool | None = None
-    standard: StandardChange | None = StandardChange()
+    standard: StandardChange | None = DISRUPTIVE_AT_WORST
 
 
 @dataclass(frozen=True, slots=True)

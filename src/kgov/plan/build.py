@@ -11,6 +11,7 @@ from kgov.model.finding import Finding, Severity
 from kgov.model.live import Live, LiveAcls, NotLookedAt
 from kgov.model.place import ResourceId
 from kgov.model.policies import Lift
+from kgov.plan.assessment import NOT_URGENT, Urgency, assess
 from kgov.plan.consent import NO_CONSENTS, Consents
 from kgov.plan.order import in_order
 from kgov.plan.plan import ApplyLimits, Consented, ManifestSource, Plan, Refusal, UnmanagedCount
@@ -24,7 +25,8 @@ class Circumstances:
     """What a plan needs to know besides desired and live.
 
     ``now`` is aware (UTC). ``own_principal`` is ``None`` where it cannot be known. ``findings`` are those of
-    validation, ``notes`` sentences of the caller to be shown with the plan.
+    validation, ``notes`` sentences of the caller to be shown with the plan, ``urgency`` what it says of the
+    change.
     """
 
     version: str
@@ -33,6 +35,7 @@ class Circumstances:
     own_principal: str | None
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
+    urgency: Urgency = NOT_URGENT
 
 
 def build_plan(desired: Desired, live: Live, differences: Differences, around: Circumstances) -> Plan:
@@ -53,7 +56,7 @@ def build_plan(desired: Desired, live: Live, differences: Differences, around: C
     refused = refusals(situation)
     environment = desired.environment.name
     limits = desired.environment.limits
-    return Plan(
+    made = Plan(
         kgov=around.version,
         environment=environment,
         cluster_id=live.cluster_id,
@@ -72,6 +75,7 @@ def build_plan(desired: Desired, live: Live, differences: Differences, around: C
         live=differences.live,
         limits=ApplyLimits(limits.records_per_request, limits.plausible_share),
     )
+    return replace(made, assessment=assess(made, desired.environment, around.urgency))
 
 
 def judge_blocked(blocked: Iterable[BlockedChange], desired: Desired, today: date) -> tuple[BlockedChange, ...]:

@@ -113,6 +113,7 @@ class Plan:
     live: LiveCount = NOT_COUNTED
     limits: ApplyLimits = ApplyLimits()
     rollback: Rollback | None = None
+    assessment: Assessment = NO_CHANGE
 
     @property
     def differs(self) -> bool:

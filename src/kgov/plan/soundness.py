@@ -14,6 +14,7 @@ from kgov.model.change import Action, Change, FieldChange, Risk, worst
 from kgov.model.live import LiveTopic
 from kgov.model.policies import Lift
 from kgov.model.project import Scope
+from kgov.plan.assessment import misclassified
 from kgov.plan.plan import Plan, Refusal
 from kgov.plan.wording import some_of
 
@@ -35,7 +36,9 @@ def _contradictions(plan: Plan) -> Iterator[str]:
     named = [i for refusal in plan.refusals for i in refusal.changes] + [c.change for c in plan.consents]
     yield from (f"it speaks of a change {i} that it does not have" for i in named if i not in known)
     for change in plan.changes:
-        yield from (f"{change.id}: {fault}" for fault in _faults(change))
+        yield from (f"{change.id}: {fault}" for fault in faults(change))
+    if wrong := misclassified(plan):
+        yield wrong
     covered = _covered(plan)
     for change in plan.changes:
         if change.risk is Risk.DATA_LOSS and change.id not in covered:
@@ -53,7 +56,8 @@ def _covered(plan: Plan) -> frozenset[str]:
     return frozenset((*refused, *consented))
 
 
-def _faults(change: Change) -> Iterator[str]:
+def faults(change: Change) -> Iterator[str]:
+    """Say what of a change cannot be true of any that kgov makes."""
     binding = change.binding
     if change.resource.kind != ("Topic" if binding is None else "Acl"):
         yield f"{change.resource} is not what it would change"

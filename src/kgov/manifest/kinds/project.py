@@ -10,11 +10,13 @@ from kgov.manifest.document import Written
 from kgov.manifest.fields import Config, Count, Duration, Glob, Line, Manifest, Part, Replicas, complaint
 from kgov.manifest.metadata import Metadata
 from kgov.manifest.wording import described, shown
+from kgov.model.assessment import StandardChange
 from kgov.model.change import Risk
 from kgov.model.place import Place
 from kgov.model.project import (
     FEWEST_RECORDS,
     MOST_RECORDS,
+    PLAUSIBLE_SHARE,
     RECORDS_PER_REQUEST,
     Environment,
     Limits,
@@ -32,6 +34,8 @@ _MOST_SETTINGS: Final = 200
 _PERCENT: Final = 100
 _MIN_REPLICAS: Final = 1
 _MIN_REPLICAS_IN_PRODUCTION: Final = 3
+_MOST_STANDARD_IN_PRODUCTION: Final = 20
+_OFF: Final = "off"
 
 
 def _kafka(value: object) -> str:
@@ -64,6 +68,17 @@ def _environment(value: object) -> object:
     return {} if value is None else value
 
 
+def _standard(value: object) -> object:
+    """Take `off` for nothing: no change is standard."""
+    if isinstance(value, str) and value != _OFF:
+        raise complaint(f"must be a mapping (lines of key: value) or {_OFF}, not {described(value)}")
+    return None if value == _OFF else value
+
+
+def _or_off(schema: dict[str, Any]) -> None:
+    schema["anyOf"] = [{"const": _OFF} if each == {"type": "null"} else each for each in schema["anyOf"]]
+
+
 RuleSettings = Annotated[
     dict[str, Literal["error", "warning", "info", "off"]], Field(max_length=_MOST_SETTINGS)
 ]
@@ -90,7 +105,7 @@ class LimitsPart(Part):
 
     partitions_per_broker: Count | None = None
 
-    plausible_share: Share = 0.50
+    plausible_share: Share = PLAUSIBLE_SHARE
     """Of what was live when `--previous` was made; with less, plan and apply stop (KG909)."""
 
     records_per_request: Records = RECORDS_PER_REQUEST
@@ -104,6 +119,25 @@ class DefaultsPart(Part):
     replicas: Replicas | None = None
     retention: Duration | None = None
     config: Config = Field(default_factory=dict)
+
+
+class StandardPart(Part):
+    """What a plan may be at most to be a standard change."""
+
+    max_risk: Literal["safe", "disruptive"] | None = None
+    """`safe` in production, else `disruptive`, where it is not said; what can lose data is never standard."""
+
+    max_changes: Count | None = None
+    """20 in production, else any number, where it is not said."""
+
+
+class ChangesPart(Part):
+    """How plans are classed for change management."""
+
+    standard: Annotated[StandardPart | None, BeforeValidator(_standard), Field(json_schema_extra=_or_off)] = (
+        StandardPart()
+    )
+    """`off` where nothing is standard."""
 
 
 class EnvironmentPart(Part):
@@ -127,6 +161,7 @@ class EnvironmentPart(Part):
 
     rules: RuleSettings = Field(default_factory=dict)
     limits: LimitsPart = LimitsPart()
+    changes: ChangesPart = ChangesPart()
     open_without_acl: bool | None = None
     """Whether the brokers set allow.everyone.if.no.acl.found; asked of them where it is not said."""
 
@@ -170,6 +205,9 @@ class ProjectManifest(Manifest):
     protects: ProtectsPart = ProtectsPart()
     rules: RuleSettings = Field(default_factory=dict)
     waivers: WaiversPart = WaiversPart()
+    changes: ChangesPart = ChangesPart()
+    """For what environments do not say."""
+
     open_without_acl: bool | None = None
     """For environments that do not say."""
 
@@ -210,7 +248,19 @@ def _to_environment(name: str, part: EnvironmentPart, manifest: ProjectManifest,
             records_per_request=part.limits.records_per_request,
         ),
         open_without_acl=manifest.open_without_acl if stated is None else stated,
+        standard=_to_standard(part, manifest.changes),
     )
+
+
+def _to_standard(part: EnvironmentPart, general: ChangesPart) -> StandardChange | None:
+    """Work out what is standard: the environment's word wins, field by field, and turns `off` on again."""
+    said = "standard" in part.changes.model_fields_set
+    own, others = part.changes.standard, general.standard or StandardPart()
+    if own is None or (general.standard is None and not said):
+        return None
+    most = own.max_changes or others.max_changes
+    risk = own.max_risk or others.max_risk or (Risk.SAFE if part.production else Risk.DISRUPTIVE)
+    return StandardChange(Risk(risk), most or (_MOST_STANDARD_IN_PRODUCTION if part.production else None))
 
 
 def _to_scope(manifest: ProjectManifest) -> Scope:

@@ -20,6 +20,7 @@ from kgov.model.finding import Finding, Severity, Waived
 from kgov.model.live import NotLookedAt
 from kgov.model.place import Place, ResourceId
 from kgov.model.project import FEWEST_RECORDS, MOST_RECORDS, PLAUSIBLE_SHARE, RECORDS_PER_REQUEST
+from kgov.plan.documents.change_document import ChangeWire, assessment_of, change_document
 from kgov.plan.documents.encoding import Document, finding_document, timestamp, to_canonical_bytes
 from kgov.plan.documents.known_document import LiveWire, live_document
 from kgov.plan.documents.moment import Moment
@@ -50,6 +51,7 @@ def plan_document(plan: Plan) -> Document:
         "refusals": _refusals().dump_python(plan.refusals, mode="json"),
         "consents": _consents().dump_python(plan.consents, mode="json"),
         "notes": list(plan.notes),
+        "change": change_document(plan.assessment),
         "rollback": _rollback().dump_python(plan.rollback, mode="json", by_alias=True),
         "summary": plan_summary(plan),
     }
@@ -204,6 +206,7 @@ class _PlanWire(_Wire):
     refusals: tuple[Refusal, ...]
     consents: tuple[Consented, ...]
     notes: tuple[str, ...]
+    change: ChangeWire | None = None
     rollback: Rollback | None = None
     summary: dict[str, int]
     digest: str
@@ -259,4 +262,5 @@ def _plan(wire: _PlanWire) -> Plan:
         live=wire.live.value(),
         limits=wire.limits.value(),
         rollback=wire.rollback,
+        assessment=assessment_of(wire.change),
     )

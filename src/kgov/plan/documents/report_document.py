@@ -12,6 +12,7 @@ from pydantic.alias_generators import to_camel
 
 from kgov.errors import RefusedError
 from kgov.model.outcome import ApplyReport, Outcome, Status
+from kgov.plan.documents.change_document import ClassifiedWire, classified_document
 from kgov.plan.documents.encoding import Document, timestamp, to_text
 from kgov.plan.documents.moment import Moment
 from kgov.plan.documents.plan_document import CAMEL_CASE, ClusterWire
@@ -38,6 +39,7 @@ def report_document(report: ApplyReport) -> Document:
         "finished": timestamp(report.finished),
         "allowed": list(report.allowed),
         "reason": report.reason,
+        "change": classified_document(report.change),
         "outcomes": _outcomes().dump_python(report.outcomes, mode="json", by_alias=True),
         "summary": report_summary(report),
     }
@@ -95,6 +97,7 @@ class _ReportWire(BaseModel):
     finished: Moment | None
     allowed: tuple[str, ...]
     reason: str
+    change: ClassifiedWire = ClassifiedWire()
     outcomes: tuple[Outcome, ...]
     summary: dict[str, int]
 
@@ -119,6 +122,7 @@ def read_report(document: Mapping[str, Any]) -> ApplyReport:
         outcomes=wire.outcomes,
         blocked=wire.summary.get("blocked", 0),
         cluster_id=wire.cluster.id or "",
+        change=wire.change.value(),
     )
 
 
