@@ -60,7 +60,7 @@ def is_as_wanted(change: Change, topics: Mapping[str, LiveTopic], bindings: froz
     live = topics.get(change.resource.name)
     if change.action is Action.DELETE:
         return live is None
-    return live is not None and all(_holds(field.path, field.after, live) for field in change.fields)
+    return live is not None and all(holds(field.path, field.after, live) for field in change.fields)
 
 
 def _topic(change: Change, live: LiveTopic | None) -> Change | str | None:
@@ -80,7 +80,7 @@ def _created(change: Change, live: LiveTopic) -> str | None:
     configs = {f.path.removeprefix(_CONFIG): f for f in change.fields if f.path.startswith(_CONFIG)}
     judged = touchable(configs, change.ignored)
     sizes = [field for field in change.fields if not field.path.startswith(_CONFIG)]
-    if own.keys() - judged.keys() or not all(_holds(f.path, f.after, live) for f in (*judged.values(), *sizes)):
+    if own.keys() - judged.keys() or not all(holds(f.path, f.after, live) for f in (*judged.values(), *sizes)):
         return "it exists now, and not as the plan would create it"
     return None
 
@@ -91,7 +91,7 @@ def _as_before(change: Change, live: LiveTopic) -> Change | str:
 
 
 def _updated(change: Change, live: LiveTopic) -> Change | str | None:
-    left = tuple(field for field in change.fields if not _holds(field.path, field.after, live))
+    left = tuple(field for field in change.fields if not holds(field.path, field.after, live))
     reached = [field for field in change.fields if field not in left]
     own = dict(live.config.own)
     partitions = live.partitions
@@ -116,18 +116,19 @@ def _put_back(own: dict[str, str], field: FieldChange) -> None:
 
 def _what_differs(fields: Iterable[FieldChange], left: tuple[FieldChange, ...], live: LiveTopic) -> str:
     for field in fields:
-        if field in left and not _holds(field.path, field.before, live):
-            return (
-                f"{field.path} is {_shown(_now(field.path, live))} now, the plan expects {_shown(field.before)}"
-            )
+        if field in left and not holds(field.path, field.before, live):
+            now = shown(value_now(field.path, live))
+            return f"{field.path} is {now} now, the plan expects {shown(field.before)}"
     return "it has changed since the plan was made"
 
 
-def _shown(value: FieldValue) -> str:
+def shown(value: FieldValue) -> str:
+    """Name a value in a message."""
     return "not set" if value is None else str(value)
 
 
-def _now(path: str, live: LiveTopic) -> FieldValue:
+def value_now(path: str, live: LiveTopic) -> FieldValue:
+    """Look up what a field of a live topic is."""
     if path == "partitions":
         return live.partitions
     if path == "replicas":
@@ -135,8 +136,9 @@ def _now(path: str, live: LiveTopic) -> FieldValue:
     return live.config.own.get(path.removeprefix(_CONFIG))
 
 
-def _holds(path: str, value: FieldValue, live: LiveTopic) -> bool:
-    now = _now(path, live)
+def holds(path: str, value: FieldValue, live: LiveTopic) -> bool:
+    """Say whether a field of a live topic has this value, whatever way it is written."""
+    now = value_now(path, live)
     if isinstance(now, str) and isinstance(value, str):
         return same_value(path.removeprefix(_CONFIG), now, value)
     return now == value
