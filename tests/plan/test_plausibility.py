@@ -6,13 +6,16 @@ import pytest
 from worlds import allow, desired, live, live_topic, retired, topic
 
 from kgov.diff.compare import compare
-from kgov.errors import ExitCode
+from kgov.errors import ExitCode, RefusedError
 from kgov.model.known import Known
 from kgov.model.live import LiveCount
-from kgov.plan.plausibility import as_finding, disbelief, shortfalls, vanished
+from kgov.plan.build import Circumstances, build_plan
+from kgov.plan.plan import ManifestSource
+from kgov.plan.plausibility import Totals, as_finding, disbelief, require_plausible, shortfalls, vanished
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 HALF = 0.5
+AROUND = Circumstances("0.1.0", NOW, ManifestSource(None, dirty=False, digest="d"), None)
 
 
 def known(objects=None, **counts):
@@ -133,7 +136,7 @@ def test_an_audit_of_an_older_kgov_is_compared_by_what_it_counted():
 
 
 def gone(before, topics, acls, done=(), share=HALF):
-    return [str(found) for found in vanished(before, topics, acls, done, share)]
+    return [str(found) for found in vanished(before, Totals(topics, acls), done, share)]
 
 
 def test_a_saved_plan_is_held_against_all_that_was_there():
@@ -173,3 +176,13 @@ def test_an_audit_says_it_as_a_finding_that_does_not_end_it():
     assert (finding.code, finding.name, finding.environment) == ("KG909", "implausible-cluster", "prod")
     assert "2026-11-24T06:00:00Z: none of the 240 topics" in finding.message
     assert not finding.blocks
+
+
+def test_a_plan_that_saw_far_less_than_was_known_is_refused():
+    wanted = desired([topic("a")])
+    made = build_plan(wanted, live(), compare(wanted, live()), AROUND)
+    with pytest.raises(RefusedError) as refused:
+        require_plausible(made, known(topics=1))
+    assert refused.value.code == "KG909"
+    assert "--previous of 2026-11-24T06:00:00Z" in refused.value.why
+    require_plausible(made, known(topics=0))

@@ -21,6 +21,7 @@ from kgov.cli.options import (
     option,
     urgent_option,
 )
+from kgov.cli.previous import known_before, previous_option
 from kgov.errors import ExitCode, KgovError, RefusedError, UsageError
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ FORMATS = ("text", "json", "markdown")
 )
 @format_option(*FORMATS)
 @narrowing_options
+@previous_option
 @click.pass_obj
 def apply(settings: Settings, /, plan_file: Path | None, yes: bool, format_: str, **options: Any) -> int:
     """Make the changes of a saved plan without asking; or plan, show and ask.
@@ -84,18 +86,22 @@ def _apply_saved(
     from kgov.apply.readiness import read_again
     from kgov.cli.applying import carry_out, load_plan, say_moved_on
     from kgov.cluster.settings import own_principal
+    from kgov.plan.plausibility import require_plausible
 
     if options["only"] or options["target"]:
         raise UsageError("--only and --target narrow a new plan, not a saved one")
     saved = load_plan(plan_file)
     if options["env"] not in (None, saved.environment):
         raise UsageError(f"the plan is for {saved.environment}, not for {options['env']}")
+    known = known_before(options["previous"], saved.environment, saved.cluster_id)
     connection = Connection.of(options).read(settings)
     say_moved_on(settings, saved)
     with _stops_reported(saved, consent, format_, settings, options["report"]):
+        if known is not None:
+            require_plausible(saved, known)
         consent.check(saved)
         with connected(connection) as session:
-            fresh = read_again(saved, session.cluster, own_principal(connection))
+            fresh = read_again(saved, session.cluster, own_principal(connection), known)
             applied = carry_out(saved, fresh, session, consent, options["report"])
     return _finish(saved, applied, format_, settings)
 
@@ -125,7 +131,8 @@ def _apply_new(
             if made.changes and ask:
                 _confirm()
             # Somebody may have thought about the question for long: what is asked about is read again.
-            fresh = read_again(made, session.cluster, around.own_principal) if ask else as_planned(made)
+            own = around.own_principal
+            fresh = read_again(made, session.cluster, own, asked.known) if ask else as_planned(made)
             applied = carry_out(made, fresh, session, consent, options["report"])
     return _finish(made, applied, format_, settings)
 

@@ -19,6 +19,7 @@ from kgov.cli.options import (
     option,
     urgent_option,
 )
+from kgov.cli.previous import previous_option
 from kgov.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ FORMATS = ("text", "json", "markdown")
 @option("--reason", metavar="TEXT", help="Why the change is made; needed with --urgent, kept in the plan.")
 @option("--detailed-exitcode", is_flag=True, help="End with 2 when there are changes or blocked changes.")
 @narrowing_options
+@previous_option
 @click.pass_obj
 def plan(
     settings: Settings, /, format_: str, output: Path | None, detailed_exitcode: bool, **options: Any

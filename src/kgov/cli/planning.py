@@ -1,6 +1,6 @@
 """What plan, apply and audit share: options to selection, circumstances and the base revision."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kgov import __version__
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kgov.diff.selection import Selection
     from kgov.manifest.repository import Repository
     from kgov.model.desired import Desired
+    from kgov.model.known import Known
     from kgov.plan.assessment import Urgency
     from kgov.plan.build import Circumstances
     from kgov.plan.gone import Identities
@@ -92,24 +93,40 @@ class Question:
     desired: "Desired"
     selection: "Selection"
     gone: "Identities | None"
+    known: "Known | None"
 
 
 def question(settings: Settings, reviewed: Reviewed, desired: "Desired", options: dict[str, Any]) -> Question:
-    """Work out targets and the base revision; raise ``UsageError`` where there are no such ones."""
+    """Work out targets, base revision and earlier run; raise ``UsageError`` where there are no such ones.
+
+    The cluster of the earlier run is the one that is meant, where kgov.yaml names none.
+    """
+    from kgov.cli.previous import known_before
     from kgov.plan.targets import select
 
+    environment = desired.environment
+    known = known_before(options["previous"], environment.name, environment.cluster_id)
+    if known is not None and known.cluster_id:
+        desired = replace(desired, environment=replace(environment, cluster_id=known.cluster_id))
     return Question(
         desired,
         select(desired, options["only"], options["target"]),
         gone_identities(settings, reviewed.review.repository, options["base"]),
+        known,
     )
 
 
 def make(asked: Question, cluster: "Cluster", around: "Circumstances") -> "Plan":
-    """Read the cluster and make the plan that was asked for."""
+    """Read the cluster and make the plan that was asked for.
+
+    Raises ``RefusedError`` (KG909) where the cluster holds far less than an earlier run knew.
+    """
     from kgov.plan.impact import with_groups
     from kgov.plan.planner import compare_with_cluster, make_plan
+    from kgov.plan.plausibility import require_plausible
 
     comparison = compare_with_cluster(asked.desired, cluster, asked.selection, around)
     made = make_plan(asked.desired, comparison, around, selection=asked.selection, gone=asked.gone)
+    if asked.known is not None:
+        require_plausible(made, asked.known)
     return with_groups(made, comparison.live, cluster)

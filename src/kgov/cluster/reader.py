@@ -96,7 +96,7 @@ def _compare_ids(identity: Identity, expected: str | None) -> None:
     if expected is not None and identity.cluster_id != expected:
         raise RefusedError(
             f"this is another cluster: its id is {identity.cluster_id}, expected is {expected}",
-            why="clusterId in kgov.yaml, the saved plan, the report or --previous names the cluster that is meant",
+            why="which one is meant says clusterId in kgov.yaml, the saved plan, the report or --previous",
             todo="check --bootstrap-server and --command-config, or clusterId in kgov.yaml",
             code="KG906",
         )

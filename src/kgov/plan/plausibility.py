@@ -13,6 +13,7 @@ from kgov.model.finding import Finding, Severity
 from kgov.model.known import Known
 from kgov.model.live import LiveCount
 from kgov.plan.documents.encoding import timestamp
+from kgov.plan.plan import Plan
 from kgov.policy.registry import RULES
 
 CODE = "KG909"
@@ -21,6 +22,8 @@ FLOOR = 10
 """The share is judged from this many known objects up."""
 
 _ANY = 1
+
+WITHOUT_PREVIOUS = "give a new audit that was made without --previous, or go on without --previous"
 
 _CHECK = (
     "check that it is the right cluster and listener, that it was not restored from an old backup, that our "
@@ -44,6 +47,14 @@ class Shortfall:
         return f"{self.there or 'none'} of {known} {'are' if self.there > 1 else 'is'} there"
 
 
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How much is there, whosever it is, the topics of Kafka itself aside; ``None`` was not looked at."""
+
+    topics: int | None
+    acls: int | None
+
+
 def shortfalls(known: Known, live: LiveCount, changes: Iterable[Change], share: float) -> tuple[Shortfall, ...]:
     """Hold what is live against what was known of the same cluster; what only one of them knows is left out.
 
@@ -65,9 +76,7 @@ def shortfalls(known: Known, live: LiveCount, changes: Iterable[Change], share: 
     return tuple(found)
 
 
-def vanished(
-    before: LiveCount, topics: int | None, acls: int | None, gone: Iterable[Change], share: float
-) -> tuple[Shortfall, ...]:
+def vanished(before: LiveCount, there: Totals, gone: Iterable[Change], share: float) -> tuple[Shortfall, ...]:
     """Hold all that is there now, whosever it is, against what a saved plan or an earlier run knew.
 
     ``gone`` are changes of the plan that are done already: what they deleted is not missed.
@@ -75,10 +84,10 @@ def vanished(
     deleted = [change for change in gone if change.action is Action.DELETE]
     revoked = sum(change.binding is not None for change in deleted)
     found: list[Shortfall] = []
-    if before.all_topics is not None and topics is not None:
-        found += _short("topics", before.all_topics - (len(deleted) - revoked), topics, share, _ANY)
-    if before.all_acls is not None and acls is not None:
-        found += _short("ACLs", before.all_acls - revoked, acls, share, _ANY)
+    if before.all_topics is not None and there.topics is not None:
+        found += _short("topics", before.all_topics - (len(deleted) - revoked), there.topics, share, _ANY)
+    if before.all_acls is not None and there.acls is not None:
+        found += _short("ACLs", before.all_acls - revoked, there.acls, share, _ANY)
     return tuple(found)
 
 
@@ -105,6 +114,32 @@ def _short(noun: str, known: int, there: int, share: float, fewest: int) -> Iter
     too_few = known >= FLOOR and there < round(share * known, 6)
     if too_few or (known >= fewest and there == 0):
         yield Shortfall(noun, known, there)
+
+
+def require_plausible(plan: Plan, known: Known) -> None:
+    """Raise ``RefusedError`` (KG909) where the plan saw far less than was known before it."""
+    share = plan.limits.plausible_share
+    found = shortfalls(known, plan.live, plan.changes, share)
+    if found:
+        raise disbelief(found, _previous(known), share, WITHOUT_PREVIOUS)
+
+
+def require_still_there(plan: Plan, known: Known | None, there: Totals, gone: Iterable[Change]) -> None:
+    """Raise ``RefusedError`` (KG909) where far less is there than when the plan was made, or was known before.
+
+    ``gone`` are the changes of the plan that are done already.
+    """
+    share, done = plan.limits.plausible_share, tuple(gone)
+    found = vanished(plan.live, there, done, share)
+    if found:
+        raise disbelief(found, f"the plan of {timestamp(plan.created)}", share, "plan again")
+    found = vanished(known.live, there, done, share) if known else ()
+    if known and found:
+        raise disbelief(found, _previous(known), share, WITHOUT_PREVIOUS)
+
+
+def _previous(known: Known) -> str:
+    return f"--previous of {timestamp(known.at)}"
 
 
 def disbelief(found: Iterable[Shortfall], known_by: str, share: float, otherwise: str) -> RefusedError:
