@@ -96,14 +96,14 @@ def _apply_saved(
     known = known_before(options["previous"], saved.environment, saved.cluster_id)
     connection = Connection.of(options).read(settings)
     say_moved_on(settings, saved)
-    with _stops_reported(saved, consent, format_, settings, options["report"]):
+    with stops_reported(saved, consent, format_, settings, options["report"]):
         if known is not None:
             require_plausible(saved, known)
         consent.check(saved)
         with connected(connection) as session:
             fresh = read_again(saved, session.cluster, own_principal(connection), known)
             applied = carry_out(saved, fresh, session, consent, options["report"])
-    return _finish(saved, applied, format_, settings)
+    return finish(saved, applied, format_, settings)
 
 
 def _apply_new(
@@ -116,7 +116,7 @@ def _apply_new(
 
     reviewed = review_one(settings, options["env"])
     if reviewed.review.blocks or reviewed.desired is None:
-        return _findings_only(plan_without_cluster(settings, reviewed), consent, format_, settings)
+        return findings_only(plan_without_cluster(settings, reviewed), consent, format_, settings)
     asked = question(settings, reviewed, reviewed.desired, options)
     connection = Connection.of(options).read(settings)
     around = replace(circumstances(settings, reviewed, connection), urgency=consent.urgency)
@@ -124,9 +124,9 @@ def _apply_new(
         made = make(asked, session.cluster, around)
         session.bar.clear()
         if any_blocks(made.findings):
-            return _findings_only(made, consent, format_, settings)
-        _show(made, format_, settings)
-        with _stops_reported(made, consent, format_, settings, options["report"]):
+            return findings_only(made, consent, format_, settings)
+        show_plan(made, format_, settings)
+        with stops_reported(made, consent, format_, settings, options["report"]):
             consent.check(made)
             if made.changes and ask:
                 _confirm()
@@ -134,7 +134,7 @@ def _apply_new(
             own = around.own_principal
             fresh = read_again(made, session.cluster, own, asked.known) if ask else as_planned(made)
             applied = carry_out(made, fresh, session, consent, options["report"])
-    return _finish(made, applied, format_, settings)
+    return finish(made, applied, format_, settings)
 
 
 def _confirm() -> None:
@@ -144,7 +144,7 @@ def _confirm() -> None:
 
 
 @contextmanager
-def _stops_reported(
+def stops_reported(
     plan: "Plan", consent: "Consent", format_: str, settings: Settings, report: Path | None
 ) -> Iterator[None]:
     """Where nothing is tried, report every change as skipped: a script finds a document on every path."""
@@ -160,7 +160,8 @@ def _stops_reported(
         raise
 
 
-def _show(made: "Plan", format_: str, settings: Settings) -> None:
+def show_plan(made: "Plan", format_: str, settings: Settings) -> None:
+    """Show what is about to be done: on standard output, unless that is for the report alone."""
     from kgov.cli.plan import render as render_plan
 
     if format_ != "text":
@@ -170,7 +171,8 @@ def _show(made: "Plan", format_: str, settings: Settings) -> None:
         sys.stdout.flush()
 
 
-def _findings_only(plan: "Plan", consent: "Consent", format_: str, settings: Settings) -> int:
+def findings_only(plan: "Plan", consent: "Consent", format_: str, settings: Settings) -> int:
+    """End a run whose manifests have errors."""
     from kgov.cli.applying import unplanned_report
     from kgov.plan.documents.encoding import finding_document, to_text
     from kgov.plan.documents.report_document import report_document
@@ -182,7 +184,8 @@ def _findings_only(plan: "Plan", consent: "Consent", format_: str, settings: Set
     return ExitCode.FINDINGS
 
 
-def _finish(made: "Plan", applied: "Applied", format_: str, settings: Settings) -> int:
+def finish(made: "Plan", applied: "Applied", format_: str, settings: Settings) -> int:
+    """Say what was done and what cut it short, and choose the exit code."""
     from kgov.cli.applying import exit_code, say_errors
 
     deliver(render(applied.report, format_, settings))
