@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kgov.model.acl import AclBinding, Operation, PatternType, Permission, ResourcePattern, ResourceType
+from kgov.model.assessment import NO_CHANGE, AffectedGroup, ChangeClass, Classified, StandardChange
 from kgov.model.change import Action, BlockedChange, Change, FieldChange, Risk
 from kgov.model.drift import Audit, Drift, DriftState, Unmanaged
 from kgov.model.finding import Finding, Severity, Waived
@@ -16,7 +17,9 @@ from kgov.model.live import NotLookedAt
 from kgov.model.outcome import ApplyReport, Outcome, Status
 from kgov.model.place import Place, ResourceId
 from kgov.model.policies import Lift
+from kgov.model.project import Environment
 from kgov.model.request import Fault
+from kgov.plan.assessment import Urgency, assess
 from kgov.plan.plan import Consented, ManifestSource, Plan, Refusal, UnmanagedCount
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -289,6 +292,25 @@ def sources() -> dict[str, str]:
     return SOURCES
 
 
+GROUPS = (
+    AffectedGroup("analytics", (PAYMENTS,), 0),
+    AffectedGroup("cart-service", (ORDERS, PAYMENTS), 2),
+    AffectedGroup("fraud-detection", (PAYMENTS,), 12),
+    AffectedGroup("invoices", (PAYMENTS,), 1),
+    AffectedGroup("ledger", (PAYMENTS,), None),
+    AffectedGroup("reports", (PAYMENTS,), 0),
+)
+
+
+def assessed(plan: Plan) -> Plan:
+    """Class a plan as production does, with groups that use what it touches."""
+    environment = Environment("prod", Place("kgov.yaml", 1, 1), standard=StandardChange(Risk.SAFE, 20))
+    assessment = assess(plan, environment, Urgency(reason="the yearly clean-up"))
+    unseen = NotLookedAt("needs Describe on Group secret")
+    impact = replace(assessment.impact, groups=GROUPS, unseen=unseen)
+    return replace(plan, assessment=replace(assessment, impact=impact))
+
+
 @pytest.fixture
 def plan(findings: tuple[Finding, ...]) -> Plan:
     """A plan with one of everything."""
@@ -297,7 +319,7 @@ def plan(findings: tuple[Finding, ...]) -> Plan:
         Finding(r.code, "data-loss", Severity.ERROR, r.message, None, None, r.todo, "prod") for r in refusals
     )
     changes = (*_topic_changes(), *_acl_changes())
-    return Plan(
+    made = Plan(
         kgov="0.1.0",
         environment="prod",
         cluster_id="9hXcf256Rum0yxZxOcBilA",
@@ -321,6 +343,7 @@ def plan(findings: tuple[Finding, ...]) -> Plan:
         notes=("Topic/iot.mesures.mesure.reading.v1: its replicas are moving; replication is judged later",),
         unchanged=240,
     )
+    return assessed(made)
 
 
 @pytest.fixture
@@ -336,6 +359,7 @@ def empty_plan(plan: Plan) -> Plan:
         refusals=(),
         consents=(),
         notes=(),
+        assessment=NO_CHANGE,
     )
 
 
@@ -363,6 +387,7 @@ def report(plan: Plan) -> ApplyReport:
         reason="agreed in the change board",
         outcomes=outcomes,
         blocked=1,
+        change=Classified(ChangeClass.URGENT, "incident 4711: disks are full"),
     )
 
 

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kgov.model.assessment import (
+    DISRUPTIVE_AT_WORST,
     NO_CHANGE,
     Assessment,
     ChangeClass,
     Classified,
     Irreversible,
     RollbackStatement,
-    StandardChange,
 )
-from kgov.model.change import Change, Risk, worst
+from kgov.model.change import Change, Risk
 from kgov.model.project import Environment
 from kgov.plan.impact import impact
 from kgov.plan.irreversible import why_irreversible
@@ -79,17 +79,17 @@ def _against(plan: Plan, environment: Environment) -> Iterator[str]:
     if blocked := sum(blocked.waived is None for blocked in plan.blocked):
         yield f"{counted(blocked, 'difference')} {'is' if blocked == 1 else 'are'} blocked"
     if plan.refusals:
-        yield f"apply refuses it ({listed(dict.fromkeys(refusal.code for refusal in plan.refusals))})"
+        yield f"apply refuses it: {listed(dict.fromkeys(refusal.code for refusal in plan.refusals))}"
 
 
 def _within(plan: Plan, environment: Environment) -> str:
-    standard = environment.standard or StandardChange()
-    found = worst(*(change.risk for change in plan.changes))
-    most = "any number" if standard.most is None else f"up to {standard.most}"
-    return (
-        f"{counted(len(plan.changes), 'change')}, at worst {found}; "
-        f"standard in {environment.name}: {most}, at worst {standard.worst}"
-    )
+    standard = environment.standard or DISRUPTIVE_AT_WORST
+    disruptive = sum(change.risk is Risk.DISRUPTIVE for change in plan.changes)
+    risks = f"{disruptive} of them disruptive" if disruptive else "none of them risky"
+    safe = standard.worst is Risk.SAFE
+    what = "safe changes" if safe else "changes that lose no data"
+    most = "" if standard.most is None else f"up to {standard.most} "
+    return f"{counted(len(plan.changes), 'change')}, {risks}; {most}{what} are standard in {environment.name}"
 
 
 def misclassified(plan: Plan) -> str:

@@ -28,13 +28,16 @@ def _head(report: ApplyReport) -> list[str]:
     until = f" to {moment_in_words(report.finished)}" if report.finished else ", not finished"
     commit = f" at commit {code(report.commit[:12])}" if report.commit else ""
     lines = [
-        f"## kgov apply to {code(report.environment)}",
+        f"## kgov {'rollback in' if report.rollback_of else 'apply to'} {code(report.environment)}",
         "",
         f"**{apply_summary(report)}**",
         "",
         f"By {code(report.by)}{commit}, {moment_in_words(report.started)}{until}",
         "",
     ]
+    if report.change.change_class:
+        why = f", because {text(report.change.reason)}" if report.change.reason else ""
+        lines += [f"Change: {report.change.change_class}{why}", ""]
     if report.allowed:
         allowed = ", ".join(code(allowance) for allowance in report.allowed)
         lines += [f"Allowed: {allowed}. Reason: {text(report.reason)}", ""]

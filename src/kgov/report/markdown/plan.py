@@ -7,10 +7,12 @@ from kgov.model.finding import Severity
 from kgov.model.live import NotLookedAt
 from kgov.plan.plan import Plan
 from kgov.policy.wording import counted
+from kgov.report.assessment import statements
 from kgov.report.commands import continued, lifting_command
 from kgov.report.escape import markdown_fence
 from kgov.report.grouping import Standing, by_principal, by_topic
 from kgov.report.markdown.page import Section, assemble, code, row, several, text
+from kgov.report.markdown.rollback import remark_sections
 from kgov.report.summaries import plan_summary
 from kgov.report.values import field_in_words, field_set, moment_in_words, waived_in_words
 
@@ -26,7 +28,15 @@ def plan_markdown(plan: Plan) -> str:
         _risky(f"Can lose data: {{}} {Risk.DATA_LOSS}", Risk.DATA_LOSS, plan, standing),
         _risky(f"Can disrupt: {{}} {Risk.DISRUPTIVE}", Risk.DISRUPTIVE, plan, standing),
     ]
-    sections = [_refusals(plan), _blocked(plan), *risky, _findings(plan), _notes(plan), *_safe(plan)]
+    sections = [
+        _refusals(plan),
+        _blocked(plan),
+        *risky,
+        *remark_sections(plan.rollback),
+        _findings(plan),
+        _notes(plan),
+        *_safe(plan),
+    ]
     return assemble(_head(plan), [section for section in sections if section.rows], _REMEDY)
 
 
@@ -35,13 +45,22 @@ def _head(plan: Plan) -> list[str]:
     dirty = " with uncommitted changes" if plan.source.dirty else ""
     cluster = f"cluster {code(plan.cluster_id)}, " if plan.cluster_id else ""
     return [
-        f"## kgov plan for {code(plan.environment)}",
+        f"## kgov {'plan' if plan.rollback is None else 'rollback'} for {code(plan.environment)}",
         "",
         f"**{plan_summary(plan)}**",
         "",
         f"{cluster}{commit}{dirty}, {moment_in_words(plan.created)}",
         "",
+        *_assessment(plan),
     ]
+
+
+def _assessment(plan: Plan) -> list[str]:
+    lines = []
+    for statement in statements(plan.assessment):
+        lines.append(f"- **{statement.label}:** {text(statement.sentence)}")
+        lines += [f"  - {text(line)}" for line in statement.below]
+    return [*lines, ""] if lines else []
 
 
 def _refusals(plan: Plan) -> Section:

@@ -46,9 +46,13 @@ def apply_text(report: ApplyReport, style: Style) -> str:
 
 def _head(sheet: Sheet, report: ApplyReport) -> None:
     commit = f" at commit {report.commit[:12]}" if report.commit else ""
-    sheet.line(Piece(f"Apply to {report.environment}", Ink.STRONG), f" by {report.by}{commit}")
+    kind = "Rollback in" if report.rollback_of else "Apply to"
+    sheet.line(Piece(f"{kind} {report.environment}", Ink.STRONG), f" by {report.by}{commit}")
     until = f" to {moment_in_words(report.finished)}" if report.finished else ", not finished"
     sheet.line(Piece(f"{moment_in_words(report.started)}{until}", Ink.FAINT))
+    if report.change.change_class:
+        why = f", because {report.change.reason}" if report.change.reason else ""
+        sheet.line(f"Change: {report.change.change_class}{why}")
     if report.allowed:
         sheet.line(f"Allowed: {', '.join(report.allowed)}. Reason: {report.reason}")
 

@@ -6,6 +6,7 @@ from kgov.model.live import NotLookedAt
 from kgov.model.place import ResourceId
 from kgov.plan.plan import Plan, Refusal
 from kgov.policy.wording import counted
+from kgov.report.assessment import statements
 from kgov.report.commands import continued, lifting_command
 from kgov.report.grouping import ACL, Standing, principal_of
 from kgov.report.sheet import Piece, Sheet, text_width
@@ -14,6 +15,7 @@ from kgov.report.summaries import plan_summary
 from kgov.report.text.access import access_section
 from kgov.report.text.findings import concise
 from kgov.report.text.marks import BLOCKED_SIGN, RISK_INK, SIGNS, heading
+from kgov.report.text.rollback import remarks_section
 from kgov.report.text.topics import topics_section
 from kgov.report.values import moment_in_words
 
@@ -26,10 +28,13 @@ def plan_text(plan: Plan, style: Style) -> str:
     _head(sheet, plan)
     topics_section(sheet, plan, standing)
     access_section(sheet, plan, standing)
+    if plan.rollback is not None:
+        remarks_section(sheet, plan.rollback)
     _findings(sheet, plan)
     _notes(sheet, plan)
     _refusals(sheet, plan)
     sheet.gap()
+    _assessment(sheet, plan)
     _risks(sheet, plan)
     calm = not plan.changes and not plan.blocked and not any(finding.blocks for finding in plan.findings)
     sheet.row(Piece(plan_summary(plan), Ink.GOOD if calm else Ink.STRONG))
@@ -38,7 +43,8 @@ def plan_text(plan: Plan, style: Style) -> str:
 
 def _head(sheet: Sheet, plan: Plan) -> None:
     cluster = f" on cluster {plan.cluster_id}" if plan.cluster_id else ""
-    sheet.line(Piece(f"Plan for {plan.environment}", Ink.STRONG), cluster)
+    kind = "Plan" if plan.rollback is None else "Rollback"
+    sheet.line(Piece(f"{kind} for {plan.environment}", Ink.STRONG), cluster)
     commit = f"commit {plan.source.commit[:12]}" if plan.source.commit else "not in Git"
     dirty = " with uncommitted changes" if plan.source.dirty else ""
     sheet.line(Piece(f"{commit}{dirty}, {moment_in_words(plan.created)}", Ink.FAINT))
@@ -134,6 +140,13 @@ def _about(sheet: Sheet, refusal: Refusal, names: dict[str, ResourceId]) -> None
         sheet.line(str(resource), indent=8, hang=4)
     if len(unnamed) > _MOST_NAMED:
         sheet.line(f"and {len(unnamed) - _MOST_NAMED} more", indent=8)
+
+
+def _assessment(sheet: Sheet, plan: Plan) -> None:
+    for statement in statements(plan.assessment):
+        sheet.line(Piece(f"{statement.label}: ", Ink.STRONG), statement.sentence)
+        for line in statement.below:
+            sheet.line(line, indent=2)
 
 
 def _risks(sheet: Sheet, plan: Plan) -> None:
