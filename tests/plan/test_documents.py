@@ -12,6 +12,7 @@ from kgov.errors import RefusedError, UsageError
 from kgov.model.change import Action, FieldChange
 from kgov.model.drift import Audit, Drift, DriftState, Unmanaged
 from kgov.model.finding import Finding, Severity, Waived
+from kgov.model.known import Known
 from kgov.model.live import LiveCount, NotLookedAt
 from kgov.model.outcome import ApplyReport, Outcome, Status
 from kgov.model.place import ResourceId
@@ -283,6 +284,8 @@ def audit():
 def test_an_audit_has_the_shape_of_the_contract():
     document = audit_document(audit())
     assert document["format"] == "kgov-audit/1"
+    assert document["live"].keys() == plan_document(rich_plan())["live"].keys()
+    assert document["known"] is None
     first = document["drift"][0]
     assert (first["resource"], first["state"]) == ({"kind": "Topic", "name": "a"}, "drifted")
     assert (first["fields"][0]["before"], first["fields"][0]["after"]) == ("1", "2")
@@ -302,6 +305,8 @@ def test_an_audit_has_the_shape_of_the_contract():
 
 def test_an_audit_is_read_back_whole():
     assert read_audit(through_json(audit_document(audit()))) == audit()
+    doubted = replace(audit(), live=LiveCount(0, 0), known=Known("cluster-1", NOW, LiveCount(12, 0)))
+    assert read_audit(through_json(audit_document(doubted))) == doubted
     nowhere = replace(audit(), cluster_id="", strict=True)
     assert read_audit(through_json(audit_document(nowhere))) == nowhere
 

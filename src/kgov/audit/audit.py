@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from kgov.audit.doubt import doubt
 from kgov.diff.compare import Differences
 from kgov.diff.selection import Selection
 from kgov.errors import CannotSeeError
@@ -11,6 +12,7 @@ from kgov.model.change import Action, BlockedChange, Change
 from kgov.model.desired import Desired
 from kgov.model.drift import Audit, Drift, DriftState, Unmanaged
 from kgov.model.finding import Finding
+from kgov.model.known import Known
 from kgov.model.live import NotLookedAt
 from kgov.model.place import ResourceId
 from kgov.plan.build import judge_blocked
@@ -19,10 +21,11 @@ from kgov.plan.documents.audit_document import UNMANAGED, Seen
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """When things were first seen by earlier audits, and the time of this one."""
+    """When things were first seen by earlier audits and what they knew to be live; the time of this one."""
 
     at: datetime
     first_seen: Mapping[Seen, datetime]
+    known: Known | None = None
 
     def since(self, resource: ResourceId, state: str) -> datetime:
         """Say since when this resource is known to be in this state."""
@@ -39,11 +42,13 @@ def make_audit(
     notes: tuple[str, ...] = (),
     strict: bool = False,
 ) -> Audit:
-    """Say how live differs from desired, and what nobody declares."""
+    """Say how live differs from desired, and what nobody declares; first, whether that is to be believed."""
+    environment = desired.environment
+    doubted = doubt(memory.known, cluster_id, differences.live, differences.changes, environment)
     blocked = judge_blocked(differences.blocked, desired, memory.at.date())
     drift = [*(_drift(c, memory) for c in differences.changes), *(_blocked(b, memory) for b in blocked)]
     return Audit(
-        environment=desired.environment.name,
+        environment=environment.name,
         cluster_id=cluster_id,
         at=memory.at,
         drift=tuple(sorted(drift, key=lambda d: (d.resource.kind != "Topic", d.resource, d.state))),
@@ -54,10 +59,12 @@ def make_audit(
             if isinstance(found, NotLookedAt)
         ),
         unknown_acls=differences.unknown_acls,
-        findings=findings,
-        notes=notes,
+        findings=(*doubted.findings, *findings),
+        notes=(*doubted.notes, *notes),
         in_sync=differences.unchanged,
         strict=strict,
+        live=differences.live,
+        known=doubted.kept,
     )
 
 

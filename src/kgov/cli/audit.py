@@ -17,7 +17,8 @@ from kgov.cli.options import (
     option,
     output_option,
 )
-from kgov.errors import ExitCode, RefusedError, UsageError, strongest
+from kgov.cli.previous import load_previous
+from kgov.errors import ExitCode, strongest
 
 if TYPE_CHECKING:
     from kgov.model.drift import Audit
@@ -38,7 +39,7 @@ FORMATS = ("text", "json", "markdown", "sarif", "junit", "prometheus")
     "--previous",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="An earlier audit (JSON), to say since when something drifts.",
+    help="An earlier audit (JSON): since when something drifts, and whether as much is live as it knew.",
 )
 @option("--strict", is_flag=True, help="Take unmanaged objects for drift, too.")
 @option("--only", type=click.Choice(["topics", "acls"]), help="Look at topics or at ACLs alone.")
@@ -54,7 +55,7 @@ def audit(settings: Settings, /, format_: str, output: Path | None, **options: A
     if reviewed.review.blocks or reviewed.desired is None:
         say_findings(settings, reviewed.findings)
         if format_ != "text":
-            deliver(render(_nothing(reviewed), format_, settings), output)
+            deliver(render(_nothing(reviewed, options["previous"]), format_, settings), output)
         return ExitCode.FINDINGS
     found = _audit(settings, reviewed, options)
     deliver(render(found, format_, settings), output)
@@ -70,14 +71,16 @@ def _audit(settings: Settings, reviewed: Reviewed, options: dict[str, Any]) -> "
     from kgov.cli.planning import circumstances
     from kgov.plan.build import notes_of
     from kgov.plan.documents.audit_document import read_first_seen
+    from kgov.plan.documents.known_document import read_known
     from kgov.plan.planner import compare_with_cluster
     from kgov.plan.targets import select
 
-    desired = reviewed.desired
+    desired, previous = reviewed.desired, options["previous"]
     if desired is None:
-        return _nothing(reviewed)
-    previous = options["previous"]
-    seen = read_first_seen(_earlier(previous), reviewed.environment) if previous else {}
+        return _nothing(reviewed, previous)
+    earlier = load_previous(previous) if previous else None
+    seen = read_first_seen(earlier, reviewed.environment) if earlier else {}
+    known = read_known(earlier, reviewed.environment) if earlier else None
     connection = Connection.of(options).read(settings)
     around = circumstances(settings, reviewed, connection)
     selection = select(desired, options["only"], ())
@@ -90,28 +93,17 @@ def _audit(settings: Settings, reviewed: Reviewed, options: dict[str, Any]) -> "
         comparison.live.cluster_id,
         comparison.differences,
         (*reviewed.findings, *comparison.collisions),
-        Memory(around.now, seen),
+        Memory(around.now, seen, known),
         notes=notes_of(comparison.differences),
         strict=options["strict"],
     )
 
 
-def _earlier(previous: Path) -> dict[str, Any]:
-    """Read an earlier audit; raise ``UsageError`` where the file is none."""
-    from kgov.cli.applying import load_json
-
-    try:
-        return load_json(previous)
-    except RefusedError as error:
-        raise UsageError(
-            f"--previous: {error.what}", todo="give a file that `kgov audit --format json` wrote"
-        ) from error
-
-
-def _nothing(reviewed: Reviewed) -> "Audit":
-    """Say as an audit that there was none: its findings, and no drift."""
+def _nothing(reviewed: Reviewed, previous: Path | None) -> "Audit":
+    """Say as an audit that there was none: its findings, and no drift; what was known is still known."""
     from kgov.model.drift import Audit
     from kgov.model.live import NotLookedAt
+    from kgov.plan.documents.known_document import read_known
 
     return Audit(
         environment=reviewed.environment,
@@ -124,6 +116,7 @@ def _nothing(reviewed: Reviewed) -> "Audit":
         findings=reviewed.findings,
         notes=(),
         in_sync=0,
+        known=read_known(load_previous(previous), reviewed.environment) if previous else None,
     )
 
 

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from kgov.model.change import FieldChange
 from kgov.model.finding import Finding, Waived
-from kgov.model.live import NotLookedAt
+from kgov.model.known import Known
+from kgov.model.live import NOT_COUNTED, LiveCount, NotLookedAt
 from kgov.model.place import Place, ResourceId
 
 
@@ -17,6 +18,10 @@ class DriftState(StrEnum):
     DRIFTED = "drifted"
     UNDECLARED = "undeclared"
     BLOCKED = "blocked"
+
+
+DOUBTING = frozenset({"KG906", "KG909"})
+"""Rules that say of a cluster that it is not the one that is meant, or not whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,8 @@ class Audit:
 
     ``not_looked_at`` holds the reasons for what could not be reported as unmanaged. ``unknown_acls`` counts
     bindings of types that the client does not know (``None``: not looked at). ``strict`` makes unmanaged
-    objects drift.
+    objects drift. ``live`` counts what was there; ``known`` is what an earlier audit knew, where this one is
+    not believed.
     """
 
     environment: str
@@ -63,6 +69,13 @@ class Audit:
     notes: tuple[str, ...]
     in_sync: int
     strict: bool = False
+    live: LiveCount = NOT_COUNTED
+    known: Known | None = None
+
+    @property
+    def doubts(self) -> tuple[Finding, ...]:
+        """Pick the findings that speak against believing what was seen (KG906, KG909)."""
+        return tuple(finding for finding in self.findings if finding.code in DOUBTING)
 
     @property
     def drifted(self) -> bool:

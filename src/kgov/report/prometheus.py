@@ -50,6 +50,8 @@ def _results(audit: Audit) -> Iterable[_Gauge]:
         "kgov_audit_timestamp_seconds", "When the audit was made (Unix time).", int(audit.at.timestamp())
     )
     yield _gauge("kgov_audit_drifted", "1 where the audit ended with exit code 2.", int(audit.drifted))
+    plausible = "0 where far less is live than --previous knew, or it was of another cluster."
+    yield _gauge("kgov_audit_plausible", plausible, int(not audit.doubts))
     by_state = tuple(
         ({"state": str(state)}, sum(drift.state is state for drift in counting)) for state in DriftState
     )

@@ -55,7 +55,8 @@ def audit_sarif(audit: Audit, tool_version: str) -> str:
         result["partialFingerprints"] = {"kgov/v1": print_}
     kept = [results[index] for index in _kept([("suppressions" in r, _weight(r["level"])) for r in results])]
     category = f"kgov/audit/{visible(audit.environment)}"
-    trouble = "" if was_made(audit) else audit_summary(audit)
+    doubts = "; ".join(f"{finding.code}: {visible(finding.message)}" for finding in audit.doubts)
+    trouble = doubts if was_made(audit) else audit_summary(audit)
     return _document(rules, kept, len(results) - len(kept), category, tool_version, trouble)
 
 

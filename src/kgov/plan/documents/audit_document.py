@@ -14,6 +14,7 @@ from kgov.model.finding import Waived
 from kgov.model.live import NotLookedAt
 from kgov.model.place import Place, ResourceId
 from kgov.plan.documents.encoding import Document, finding_document, timestamp
+from kgov.plan.documents.known_document import KnownWire, LiveWire, known_document, live_document
 from kgov.plan.documents.moment import Moment
 from kgov.plan.documents.plan_document import ClusterWire, FindingWire
 
@@ -31,6 +32,8 @@ def audit_document(audit: Audit) -> Document:
         "environment": audit.environment,
         "cluster": {"id": audit.cluster_id or None},
         "at": timestamp(audit.at),
+        "live": live_document(audit.live),
+        "known": known_document(audit.known),
         "drift": [_drift(drift) for drift in audit.drift],
         "unmanaged": [
             {"resource": _resource(found.resource), "firstSeen": timestamp(found.first_seen)}
@@ -107,6 +110,8 @@ class _AuditWire(_Wire):
     environment: str
     cluster: ClusterWire
     at: Moment
+    live: LiveWire = LiveWire()
+    known: KnownWire | None = None
     drift: tuple[_DriftWire, ...]
     unmanaged: tuple[_SeenWire, ...]
     notLookedAt: tuple[str, ...]  # noqa: N815
@@ -136,6 +141,8 @@ def read_audit(document: Mapping[str, Any]) -> Audit:
         notes=wire.notes,
         in_sync=wire.summary.get("inSync", 0),
         strict=wire.strict,
+        live=wire.live.value(),
+        known=None if wire.known is None else wire.known.value(),
     )
 
 

@@ -19,7 +19,7 @@ _TITLES = {
 
 def audit_markdown(audit: Audit) -> str:
     """Write an audit as Markdown of at most 64 KB; where that is too little, unmanaged objects go first."""
-    sections = [*_drift(audit), _notes(audit), _unmanaged(audit)]
+    sections = [_doubts(audit), *_drift(audit), _notes(audit), _unmanaged(audit)]
     remedy = "`kgov audit --format json` lists everything."
     return assemble(_head(audit), [section for section in sections if section.rows], remedy)
 
@@ -34,6 +34,12 @@ def _head(audit: Audit) -> list[str]:
         f"{cluster}{moment_in_words(audit.at)}",
         "",
     ]
+
+
+def _doubts(audit: Audit) -> Section:
+    rows = [row(code(finding.code), text(finding.message), text(finding.help)) for finding in audit.doubts]
+    title = "This may not be the cluster that it should be"
+    return Section(title, "doubts", ("Rule", "Why", "What to do"), rows)
 
 
 def _drift(audit: Audit) -> Iterable[Section]:

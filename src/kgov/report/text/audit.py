@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from kgov.model.drift import Audit, Drift, DriftState
+from kgov.model.drift import DOUBTING, Audit, Drift, DriftState
 from kgov.model.finding import Severity
 from kgov.policy.wording import counted
 from kgov.report.grouping import by_principal, by_topic
@@ -31,6 +31,7 @@ def audit_text(audit: Audit, style: Style) -> str:
     cluster = f" on cluster {audit.cluster_id}" if audit.cluster_id else ""
     sheet.line(Piece(f"Audit of {audit.environment}", Ink.STRONG), cluster)
     sheet.line(Piece(moment_in_words(audit.at), Ink.FAINT))
+    _doubts(sheet, audit)
     _topics(sheet, audit)
     _access(sheet, audit)
     _unmanaged(sheet, audit)
@@ -40,6 +41,15 @@ def audit_text(audit: Audit, style: Style) -> str:
     calm = was_made(audit) and not audit.drifted
     sheet.row(Piece(audit_summary(audit), Ink.GOOD if calm else Ink.WARNING))
     return sheet.text()
+
+
+def _doubts(sheet: Sheet, audit: Audit) -> None:
+    """Say first what makes all that follows doubtful."""
+    if audit.doubts:
+        heading(sheet, "This may not be the cluster that it should be")
+    for finding in audit.doubts:
+        sheet.line(*concise(finding), indent=2, hang=4)
+        sheet.line(Piece("what to do: ", Ink.STRONG), finding.help, indent=6)
 
 
 def _topics(sheet: Sheet, audit: Audit) -> None:
@@ -100,7 +110,8 @@ def _capped(sheet: Sheet, names: Sequence[str], noun: str) -> None:
 
 
 def _findings(sheet: Sheet, audit: Audit) -> None:
-    shown = [f for f in audit.findings if f.counts and f.severity is not Severity.INFO]
+    others = [finding for finding in audit.findings if finding.code not in DOUBTING]
+    shown = [f for f in others if f.counts and f.severity is not Severity.INFO]
     if shown:
         heading(sheet, "Findings")
     for finding in shown:
