@@ -213,11 +213,11 @@ def test_rights_that_are_lost_half_way_end_the_run_with_a_complete_report():
     assert result.report.finished == NOW
 
 
-def test_a_run_that_was_interrupted_after_its_last_request_is_simply_done(cluster):
+def test_a_run_that_was_interrupted_after_its_last_request_is_done_and_says_that_it_was_interrupted(cluster):
     asked = iter([False])
     result = applied(desired([topic("a")]), cluster, interrupted=lambda: next(asked, True))
     assert statuses(result) == {"a": Status.DONE}
-    assert not result.interrupted
+    assert result.interrupted
 
 
 @pytest.mark.parametrize("fails_at", [1, 2, 3, 4, 5, 6])
@@ -257,7 +257,8 @@ def test_running_it_again_converges_wherever_it_was_cut(cluster):
     for _ in range(20):
         asked = iter([False])
         result = applied(wanted, cluster, limits=ONE_EACH, interrupted=lambda asked=asked: next(asked, True))
-        if not result.interrupted and not planned(wanted, cluster).changes:
+        assert result.interrupted
+        if not planned(wanted, cluster).changes:
             break
     assert planned(wanted, cluster).changes == ()
     cluster.sent.clear()

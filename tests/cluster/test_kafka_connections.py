@@ -11,6 +11,7 @@ from worlds import allow
 
 from kgov.cluster.batches import DEFAULT_LIMITS, Limits
 from kgov.cluster.kafka import KafkaCluster
+from kgov.cluster.settle import Pace
 from kgov.errors import UnreachableError
 from kgov.model.request import (
     ACCEPTED,
@@ -189,6 +190,49 @@ def test_text_that_the_client_would_cut_or_choke_on_is_never_sent(text: str) -> 
         assert statuses(answers) == ["refused", "refused"]
         assert all(answer.fault and answer.fault.message.startswith("not sent") for answer in answers)
         assert line.calls == []
+
+
+def test_after_an_answer_of_somebody_who_is_no_controller_the_next_request_looks_for_one() -> None:
+    line = Line([KafkaException(KafkaError(KafkaError.NOT_CONTROLLER)), DONE, DONE])
+    assert statuses(line.cluster(ONE_EACH).send(THREE)) == ["unknown", "accepted", "accepted"]
+    assert line.opened == ["write", "write"]
+
+
+class Clock:
+    """A clock that only sleeping moves."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.pauses: list[float] = []
+
+    @property
+    def pace(self) -> Pace:
+        return Pace(lambda: self.now, self.sleep)
+
+    def sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.now += seconds
+
+
+def test_what_a_quota_would_leave_unread_is_sent_when_that_is_over() -> None:
+    clock = Clock()
+    line = Line([DONE, DONE, DONE])
+    cluster = KafkaCluster(line.open, limits=ONE_EACH, pace=clock.pace)
+    cluster.mute(7.5)
+    cluster.mute(0.0)
+    assert cluster.muted_seconds() == 7.5
+    assert cluster.send(THREE) == (ACCEPTED,) * 3
+    assert clock.now == pytest.approx(7.5)
+    assert cluster.muted_seconds() == 0
+
+
+def test_a_read_does_not_wait_for_the_quota_of_writes() -> None:
+    clock = Clock()
+    line = Line([SimpleNamespace(cluster_id="id", nodes=[], authorized_operations=None)])
+    cluster = KafkaCluster(line.open, limits=DEFAULT_LIMITS, pace=clock.pace)
+    cluster.mute(60)
+    assert cluster.identity().cluster_id == "id"
+    assert clock.pauses == []
 
 
 def test_closing_closes_every_connection_that_was_opened() -> None:

@@ -123,6 +123,11 @@ def error(code: int, text: str = "text") -> KafkaException:
         (KafkaError.NOT_CONTROLLER, AnswerStatus.UNKNOWN),
         (KafkaError.NETWORK_EXCEPTION, AnswerStatus.UNKNOWN),
         (KafkaError.UNKNOWN, AnswerStatus.UNKNOWN),
+        (KafkaError.KAFKA_STORAGE_ERROR, AnswerStatus.UNKNOWN),
+        (KafkaError.STALE_CTRL_EPOCH, AnswerStatus.UNKNOWN),
+        (KafkaError.NOT_LEADER_FOR_PARTITION, AnswerStatus.UNKNOWN),
+        (KafkaError.THROTTLING_QUOTA_EXCEEDED, AnswerStatus.REFUSED),
+        (12_345, AnswerStatus.UNKNOWN),
     ],
 )
 def test_an_answer_is_a_refusal_only_where_it_proves_that_nothing_was_done(

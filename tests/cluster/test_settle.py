@@ -48,6 +48,18 @@ def test_the_last_look_is_at_the_deadline_and_is_returned() -> None:
     assert clock.now == pytest.approx(3)
 
 
+def test_in_a_hurry_the_last_look_comes_soon() -> None:
+    clock = Clock()
+    wait_until(counting(), lambda seen: seen < 0, 600, clock.pace, lambda: clock.now > 20)
+    assert 30 < clock.now < 34
+
+
+def test_a_hurry_never_makes_it_longer() -> None:
+    clock = Clock()
+    wait_until(counting(), lambda seen: seen < 0, 3, clock.pace, lambda: True)
+    assert clock.now == pytest.approx(3)
+
+
 def test_without_patience_one_look_is_taken() -> None:
     assert wait_until(counting(), lambda seen: seen < 0, 0, Clock().pace) == 0
 

@@ -8,6 +8,7 @@ from kgov.apply.guards import held_back
 from kgov.apply.journal import Journal
 from kgov.apply.ledger import Ledger
 from kgov.cluster.batches import Limits, split
+from kgov.cluster.codes import MADE_TWICE
 from kgov.cluster.interface import Cluster, Progress
 from kgov.cluster.reader import read_bindings, read_topics
 from kgov.cluster.settle import Pace, patience, wait_until
@@ -33,6 +34,8 @@ class Tools:
 
     ``interrupted`` says whether the user asked to stop. ``progress`` is told how many changes are answered for,
     and then how many are seen. ``now`` is the wall clock (UTC), ``pace`` has the clock and sleep of waiting.
+    ``muted`` says for how many seconds the cluster leaves our writes unread because of a quota (KIP-599);
+    ``float`` says 0.
     """
 
     cluster: Cluster
@@ -42,6 +45,7 @@ class Tools:
     pace: Pace
     interrupted: Callable[[], bool]
     progress: Progress
+    muted: Callable[[], float] = float
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class Applied:
     """The finished report, and what cut it short, if anything did.
 
     ``errors`` holds a cluster that could not be asked any more and a report that could not be kept.
+    ``interrupted`` says that the user asked to stop, even where nothing was left to be stopped.
     """
 
     report: ApplyReport
@@ -73,7 +78,7 @@ def run(plan: Plan, fresh: Freshness, opening: ApplyReport, tools: Tools) -> App
     tools.journal.write(ledger.report())
     course = _Course(fresh.todo, ledger, tools)
     try:
-        lost, stopped = _follow(course, ledger, tools.interrupted)
+        lost = _follow(course, ledger, tools.interrupted)
     except BaseException:
         ledger.lost("kgov was stopped before it could read what became of it")
         ledger.skip_rest("not sent: kgov was stopped")
@@ -81,23 +86,20 @@ def run(plan: Plan, fresh: Freshness, opening: ApplyReport, tools: Tools) -> App
         raise
     report = ledger.report(tools.now())
     course.keep(report)
-    return Applied(report, (*lost, *course.unkept), stopped and tools.interrupted())
+    return Applied(report, (*lost, *course.unkept), tools.interrupted())
 
 
-def _follow(
-    course: "_Course", ledger: Ledger, interrupted: Callable[[], bool]
-) -> tuple[tuple[KgovError, ...], bool]:
-    """Make the changes; say which error cut that short, and whether anything did."""
+def _follow(course: "_Course", ledger: Ledger, interrupted: Callable[[], bool]) -> tuple[KgovError, ...]:
+    """Make the changes; say which error cut that short, if any."""
     try:
         course.follow()
     except KgovError as error:
         ledger.lost(f"the cluster could not be asked any more: {error.what}")
         ledger.skip_rest("not sent: the cluster could not be asked any more")
-        return (error,), True
+        return (error,)
     except _StoppedError:
         ledger.skip_rest("not sent: interrupted" if interrupted() else "not sent: the report cannot be kept")
-        return (), True
-    return (), False
+    return ()
 
 
 class _Course:
@@ -107,6 +109,8 @@ class _Course:
         self._ledger = ledger
         self._tools = tools
         self._answered = 0
+        self._doubted: dict[str, Answer] = {}
+        self._waited_for: set[str] = set()
         self.unkept: tuple[KgovError, ...] = ()
 
     def keep(self, report: ApplyReport) -> None:
@@ -143,12 +147,13 @@ class _Course:
 
     def _send(self, request: Request, ids: tuple[str, ...]) -> None:
         self._stop_if_asked()
+        self._wait_for_quota()
         marked = self._ledger.sending(ids)
         self.keep(self._ledger.report())
         if self.unkept:
             self._ledger.withdraw(marked)
             self._stop_if_asked()
-        answers = self._tools.cluster.send(request)
+        answers = self._doubt(request, ids, self._tools.cluster.send(request))
         self._note(ids, answers)
         if any(answer.status is AnswerStatus.UNKNOWN for answer in answers):
             self._settle(request, ids)
@@ -161,6 +166,31 @@ class _Course:
             # What went out is still read back, so that the report says what is known.
             self._read_back(self._by_id)
             raise _StoppedError
+
+    def _wait_for_quota(self) -> None:
+        """Send nothing while it would lie unread, and time out; an interrupt ends the waiting."""
+        whole = self._tools.muted()
+        if whole <= 0:
+            return
+
+        def left() -> float:
+            seconds = self._tools.muted()
+            self._tools.progress("waiting, the cluster throttles us", round(whole - seconds), round(whole))
+            return seconds
+
+        interrupted = self._tools.interrupted
+        wait_until(left, lambda seconds: seconds <= 0 or interrupted(), whole, self._tools.pace)
+        self._stop_if_asked()
+
+    def _doubt(self, request: Request, ids: tuple[str, ...], answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
+        """Take for unknown what is refused as one refuses a request that was carried out before."""
+        code = MADE_TWICE.get(type(request))
+        doubted = {i: a for i, a in zip(ids, answers, strict=True) if a.fault and a.fault.code == code}
+        self._doubted |= doubted
+        return tuple(
+            replace(answer, status=AnswerStatus.UNKNOWN) if i in doubted else answer
+            for i, answer in zip(ids, answers, strict=True)
+        )
 
     def _settle(self, request: Request, ids: tuple[str, ...]) -> None:
         """Read back what got no answer; a topic whose configs are yet to be sent can only be judged later."""
@@ -183,10 +213,12 @@ class _Course:
         self._tools.progress("applying", min(self._answered, len(self._todo)), len(self._todo))
 
     def _read_back(self, ids: Iterable[str]) -> None:
+        """Read until everything that went out is seen; what was waited for before is not waited for again."""
         waiting = {i: self._by_id[i] for i in self._ledger.unsettled(ids)}
         if not waiting:
             return
-        seconds = patience(sum(_new_partitions(change) for change in waiting.values()))
+        new = waiting.keys() - self._waited_for
+        seconds = patience(sum(_new_partitions(waiting[i]) for i in new)) if new else 0
         expected = len(waiting)
 
         def look() -> dict[str, Change]:
@@ -196,10 +228,18 @@ class _Course:
             self._tools.progress("waiting until changes are seen", expected - len(waiting), expected)
             return waiting
 
-        wait_until(look, lambda left: not left, seconds, self._tools.pace)
-        for change_id in waiting:
-            self._ledger.not_seen(change_id, "it was not there when it was read again")
+        wait_until(look, new.isdisjoint, seconds, self._tools.pace, self._tools.interrupted)
+        for change_id in waiting.keys() & new:
+            self._not_seen(change_id)
+        self._waited_for |= waiting.keys()
         self.keep(self._ledger.report())
+
+    def _not_seen(self, change_id: str) -> None:
+        refused = self._doubted.get(change_id)
+        if refused:
+            self._ledger.answered(change_id, refused)
+        else:
+            self._ledger.not_seen(change_id, "it was not there when it was read again")
 
     def _seen(self, changes: tuple[Change, ...]) -> tuple[str, ...]:
         names = frozenset(change.resource.name for change in changes if change.binding is None)

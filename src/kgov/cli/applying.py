@@ -157,6 +157,7 @@ def carry_out(plan: Plan, fresh: Freshness, session: Session, consent: Consent, 
             pace=Pace(time.monotonic, time.sleep),
             interrupted=interrupted,
             progress=session.bar.show,
+            muted=session.muted,
         )
         return run(plan, fresh, opening_report(plan, consent), tools)
 

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,10 +55,14 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A connected cluster and the one bar that shows progress."""
+    """A connected cluster and the one bar that shows progress.
+
+    ``muted`` says for how many seconds the cluster leaves our writes unread: a quota.
+    """
 
     cluster: "Cluster"
     bar: Bar
+    muted: Callable[[], float]
 
 
 @contextmanager
@@ -70,7 +74,7 @@ def connected(read: "ConnectionSettings") -> "Iterator[Session]":
     throttled = _Throttled(bar)
     cluster = KafkaCluster.open(read, progress=bar.show, throttled=throttled.say)
     try:
-        yield Session(cluster, bar)
+        yield Session(cluster, bar, cluster.muted_seconds)
     finally:
         bar.clear()
         cluster.close()

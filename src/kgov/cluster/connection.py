@@ -75,7 +75,8 @@ class Client:
     def wait(self, futures: Iterable["Future[Any]"], seconds: float) -> None:
         """Poll until all futures are done or the time is over; which of the two, the futures tell.
 
-        Ctrl-C interrupts it. An answer wakes it at once, which polling alone would sleep through.
+        Ctrl-C interrupts it. An answer wakes it at once, which polling alone would sleep through. What came
+        with the last answer, such as that the broker throttles us, is served before it returns.
         """
         pending = [future for future in futures if not future.done()]
         deadline = time.monotonic() + seconds
@@ -83,6 +84,7 @@ class Client:
             wait_for_futures(pending[:1], timeout=_POLL_SECONDS)
             self.poll()
             pending = [future for future in pending if not future.done()]
+        self.poll()
 
     def unreachable(self, doing: str) -> UnreachableError:
         """Explain a call that was not answered in time, by the complaints since the connection was opened."""

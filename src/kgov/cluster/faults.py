@@ -2,7 +2,7 @@
 
 from confluent_kafka import KafkaError, KafkaException
 
-from kgov.cluster.codes import is_local
+from kgov.cluster.codes import NOT_CONTROLLER, is_local
 from kgov.model.request import ACCEPTED, Answer, AnswerStatus, Fault
 
 _LONGEST = 300
@@ -10,9 +10,26 @@ _LONGEST = 300
 _NOT_SENT = frozenset({"_INVALID_ARG", "_NOT_IMPLEMENTED", "_UNSUPPORTED_FEATURE"})
 """Local errors that are found before anything is sent."""
 
-_UNCERTAIN = frozenset({"REQUEST_TIMED_OUT", "NOT_CONTROLLER", "NETWORK_EXCEPTION", "UNKNOWN"})
+_UNCERTAIN = frozenset(
+    {
+        "BROKER_NOT_AVAILABLE",
+        "FENCED_LEADER_EPOCH",
+        "KAFKA_STORAGE_ERROR",
+        "LEADER_NOT_AVAILABLE",
+        "NETWORK_EXCEPTION",
+        NOT_CONTROLLER,
+        "NOT_LEADER_FOR_PARTITION",
+        "REQUEST_TIMED_OUT",
+        "STALE_CTRL_EPOCH",
+        "UNKNOWN",
+        "UNKNOWN_LEADER_EPOCH",
+    }
+)
 """Errors of the broker after which the change may have been made: the controller may have gone, or have been
 slow, after it wrote its records."""
+
+_NEWER = "ERR_"
+"""How librdkafka names a code that it does not know (``rd_kafka_err2name``)."""
 
 
 class LostContactError(Exception):
@@ -43,6 +60,7 @@ def answer_of(error: BaseException | None) -> Answer:
         return ACCEPTED
     fault = fault_of(error)
     proved = isinstance(error, KafkaException) and fault.code not in _UNCERTAIN
+    proved = proved and not fault.code.startswith(_NEWER)
     proved = proved and (not is_local(fault.code) or fault.code in _NOT_SENT)
     return Answer(AnswerStatus.REFUSED if proved else AnswerStatus.UNKNOWN, fault)
 

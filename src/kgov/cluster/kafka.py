@@ -1,11 +1,12 @@
 """The port on confluent-kafka's AdminClient.
 
 Two connections, one for reads and one for writes: a broker that throttles writes (KIP-599) mutes the
-connection that they came on, reads included. The clients are kept: one that is collected while a future is
-pending fails it. Where the broker that a client holds as controller is gone, only a fresh client finds the new
-one.
+connection that they came on, reads included. Nothing is written before that time is over: it would lie unread,
+time out, and be called unknown. The clients are kept: one that is collected while a future is pending fails it.
+Where the broker that a client holds as controller is gone, only a fresh client finds the new one.
 """
 
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import Enum
 from typing import Self, TypeVar
@@ -15,11 +16,12 @@ from confluent_kafka import KafkaException, admin
 from kgov.cluster import kafka_acls, kafka_groups, kafka_topics, kafka_writes
 from kgov.cluster.asking import Asking
 from kgov.cluster.batches import DEFAULT_LIMITS, Limits, seconds_for, split
-from kgov.cluster.codes import is_local
+from kgov.cluster.codes import NOT_CONTROLLER, is_local
 from kgov.cluster.connection import Client, open_client
 from kgov.cluster.faults import LostContactError, fault_of, one_line, was_never_sent
 from kgov.cluster.interface import GroupUse, Identity, Progress, TopicDescription
 from kgov.cluster.settings import ConnectionSettings
+from kgov.cluster.settle import Pace, wait_until
 from kgov.errors import UnreachableError
 from kgov.model.live import LiveAcls, TopicConfig
 from kgov.model.request import (
@@ -38,6 +40,9 @@ from kgov.model.request import (
 
 _Answered = TypeVar("_Answered")
 
+_READ = "read"
+_WRITE = "write"
+
 _FIRST_SECONDS = 10.0
 _SECOND_SECONDS = 30.0
 
@@ -51,6 +56,9 @@ _DOING = {
     DeleteAcls: "removing ACLs",
     DeleteTopics: "deleting topics",
 }
+
+
+_REAL_TIME = Pace(time.monotonic, time.sleep)
 
 
 def _nowhere(_doing: str, _done: int, _total: int) -> None:
@@ -85,12 +93,19 @@ class KafkaCluster:
     """
 
     def __init__(
-        self, open_: Callable[[str], Client], *, limits: Limits, progress: Progress = _nowhere
+        self,
+        open_: Callable[[str], Client],
+        *,
+        limits: Limits,
+        progress: Progress = _nowhere,
+        pace: Pace = _REAL_TIME,
     ) -> None:
         self._limits = limits
         self._progress = progress
-        self._reading = _Link(open_, "read")
-        self._writing = _Link(open_, "write")
+        self._pace = pace
+        self._muted_until = 0.0
+        self._reading = _Link(open_, _READ)
+        self._writing = _Link(open_, _WRITE)
         self._configs = kafka_topics.ConfigReader(self._any_broker_config)
 
     @classmethod
@@ -107,8 +122,14 @@ class KafkaCluster:
         ``throttled`` gets the seconds for which the brokers make us wait (KIP-599).
         """
 
+        def hear_of_writes(seconds: float) -> None:
+            cluster.mute(seconds)
+            if throttled is not None:
+                throttled(seconds)
+
         def open_(purpose: str) -> Client:
-            return open_client(settings, purpose=purpose, throttled=throttled)
+            hears = hear_of_writes if purpose == _WRITE else throttled
+            return open_client(settings, purpose=purpose, throttled=hears)
 
         cluster = cls(open_, limits=limits, progress=progress)
         cluster._reading.connect()
@@ -180,6 +201,14 @@ class KafkaCluster:
         """Ask the broker whether it would accept the request, without doing it."""
         return self._in_parts(request, kafka_writes.check)
 
+    def mute(self, seconds: float) -> None:
+        """Note that the cluster leaves our writes unread for so long from now on."""
+        self._muted_until = max(self._muted_until, self._pace.clock() + seconds)
+
+    def muted_seconds(self) -> float:
+        """Say for how many seconds the cluster still leaves our writes unread (KIP-599)."""
+        return max(0.0, self._muted_until - self._pace.clock())
+
     def close(self) -> None:
         """Let the connections go."""
         self._reading.drop()
@@ -217,12 +246,16 @@ class KafkaCluster:
         return tuple(answers)
 
     def _write(self, part: Request, write: _Write) -> tuple[Answer, ...]:
-        """Write one part; one that provably never left is tried once more over a fresh connection."""
+        """Write one part; one that provably never left is tried once more over a fresh connection.
+
+        Where a quota applies this waits as long as it takes; callers that may want to stop wait beforehand.
+        """
+        wait_until(self.muted_seconds, lambda left: left <= 0, self.muted_seconds(), self._pace)
         for _ in range(2):
             client = self._writing.connect()
             answers = write(client, part, min(seconds_for(part), client.request_timeout))
             faults = [answer.fault for answer in answers if answer.fault]
-            if any(is_local(fault.code) for fault in faults):
+            if any(is_local(fault.code) or fault.code == NOT_CONTROLLER for fault in faults):
                 self._writing.drop()
             if not faults or not all(map(was_never_sent, faults)):
                 return answers

@@ -10,6 +10,8 @@ _FIRST_PAUSE = 0.05
 _LONGEST_PAUSE = 2.0
 _GROWTH = 1.6
 
+_HURRIED_SECONDS = 10.0
+
 _SECONDS_AT_LEAST = 15.0
 _PARTITIONS_A_SECOND = 20
 
@@ -30,16 +32,30 @@ def patience(partitions: int) -> float:
     return max(_SECONDS_AT_LEAST, partitions / _PARTITIONS_A_SECOND)
 
 
+def never() -> bool:
+    """Be in no hurry."""
+    return False
+
+
 def wait_until(
-    read: Callable[[], _Seen], satisfied: Callable[[_Seen], bool], seconds: float, pace: Pace
+    read: Callable[[], _Seen],
+    satisfied: Callable[[_Seen], bool],
+    seconds: float,
+    pace: Pace,
+    hurried: Callable[[], bool] = never,
 ) -> _Seen:
     """Read until what is read satisfies, with growing pauses, and return the last that was read.
 
-    Reads at least once; after ``seconds`` it returns what does not satisfy. Errors of ``read`` pass through.
+    Reads at least once; after ``seconds`` it returns what does not satisfy, and at most 10 s after it is
+    ``hurried``. Errors of ``read`` pass through.
     """
     deadline = pace.clock() + seconds
     pause = _FIRST_PAUSE
+    in_a_hurry = False
     while True:
+        if not in_a_hurry and hurried():
+            in_a_hurry = True
+            deadline = min(deadline, pace.clock() + _HURRIED_SECONDS)
         seen = read()
         left = deadline - pace.clock()
         if satisfied(seen) or left <= 0:
