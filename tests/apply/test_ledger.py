@@ -1,11 +1,13 @@
 """What is known of each change: nothing is called done that was not seen."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from worlds import allow, desired, live, live_topic, topic
+from worlds import allow, desired, live, live_topic, retired, topic
 
 from kgov.apply.ledger import Ledger
 from kgov.diff.compare import compare
+from kgov.model.live import LiveCount
 from kgov.model.outcome import ApplyReport, Status
 from kgov.model.request import ACCEPTED, Answer, AnswerStatus, Fault
 from kgov.plan.order import in_order
@@ -111,3 +113,28 @@ def test_a_report_is_unfinished_until_it_says_so():
     book = ledger()
     assert book.report().finished is None
     assert book.report(NOW).finished == NOW
+
+
+def test_the_report_counts_what_is_live_after_what_is_done():
+    wanted = desired(
+        [topic("new"), topic("never"), retired("old")], [allow("User:a", "Read", "x")], principals=["User:a"]
+    )
+    world = live([live_topic("old")], [allow("User:a", "Write", "x")], others=("b",))
+    differences = compare(wanted, world)
+    changes = in_order(differences.changes)
+    ids = {change.resource.name: change.id for change in changes}
+    book = Ledger(replace(OPENING, live=differences.live), changes, [ids["new"]])
+    assert book.report().live == LiveCount(2, 1, 1, 0, 0, 0)
+    for name in (ids["old"], *(change.id for change in changes if change.binding)):
+        book.answered(name, ACCEPTED)
+        book.seen(name)
+        book.seen(name)
+    book.answered(ids["never"], REFUSED)
+    assert book.report(NOW).live == LiveCount(1, 1, 1, 0, 0, 0)
+
+
+def test_what_was_not_counted_before_is_not_counted_after():
+    book = Ledger(OPENING, CHANGES, ["c1"])
+    assert book.report().live == LiveCount()
+    topics = in_order(compare(desired([topic("a")]), live()).changes)
+    assert Ledger(OPENING, topics, ["c1"]).report().live == LiveCount()

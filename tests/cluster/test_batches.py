@@ -85,3 +85,22 @@ def test_deletions_count_topics() -> None:
 )
 def test_big_requests_are_waited_for_longer(request_: Request, seconds: float) -> None:
     assert seconds_for(request_) == pytest.approx(seconds)
+
+
+def test_a_cluster_that_takes_fewer_records_gets_smaller_requests_of_every_kind() -> None:
+    low = Limits.of_records(20)
+    bindings = tuple(allow("User:a", "Read", f"t{number}") for number in range(45))
+    assert sizes(topics(5, 9), low) == [2, 2, 1]
+    assert sizes(CreateAcls(bindings), low) == [20, 20, 5]
+    assert sizes(DeleteAcls(bindings), low) == [20, 20, 5]
+    assert sizes(DeleteTopics(tuple(f"t{number}" for number in range(45))), low) == [20, 20, 5]
+    assert sizes(GrowPartitions(tuple(Growth(f"t{number}", 12, 9) for number in range(5))), low) == [2, 2, 1]
+    assert sizes(EditConfigs(tuple(ConfigEdit(f"t{n}", {"a": "1"}, ("b",)) for n in range(21))), low) == [
+        10,
+        10,
+        1,
+    ]
+
+
+def test_a_cluster_that_takes_many_records_gets_no_larger_requests_than_are_quick() -> None:
+    assert Limits.of_records(10_000) == Limits(records=10_000)

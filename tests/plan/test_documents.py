@@ -266,6 +266,15 @@ def test_a_damaged_report_is_not_rolled_back(outcomes):
         read_for_rollback(through_json(report_document(report())) | {"outcomes": outcomes})
 
 
+def test_a_report_counts_what_is_live_and_is_read_back_with_it():
+    counted = replace(report(), live=LiveCount(2, 3, 4, None, 0, None))
+    document = through_json(report_document(counted))
+    assert document["live"]["unmanagedTopics"] == 4
+    assert read_report(document) == counted
+    del document["live"]
+    assert read_report(document) == report()
+
+
 def test_a_damaged_report_is_refused():
     with pytest.raises(RefusedError):
         read_report({"format": "kgov-report/1"})

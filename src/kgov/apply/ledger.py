@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from kgov.model.change import Change
+from kgov.model.change import Action, Change
 from kgov.model.outcome import ApplyReport, Outcome, Status
 from kgov.model.request import Answer, AnswerStatus, Fault
 
@@ -18,6 +18,8 @@ _BY_ANSWER = {
     AnswerStatus.UNKNOWN: Status.UNKNOWN,
 }
 _WEIGHT = {Status.PENDING: 0, Status.SENT: 1, Status.UNKNOWN: 2, Status.FAILED: 3}
+
+_STEP = {Action.CREATE: 1, Action.UPDATE: 0, Action.DELETE: -1}
 
 
 class Ledger:
@@ -35,6 +37,9 @@ class Ledger:
             else Outcome.of(change, Status.PENDING)
             for change in changes
         }
+        self._live = report.live
+        for change_id in self._outcomes:
+            self._count(change_id)
 
     def status(self, change_id: str) -> Status:
         """Say what is known of a change."""
@@ -66,6 +71,7 @@ class Ledger:
         """Note that live is as wanted, which settles what was accepted and what was unknown."""
         if self.status(change_id) in (Status.SENT, Status.UNKNOWN):
             self._set(change_id, Status.DONE, None)
+            self._count(change_id)
 
     def not_seen(self, change_id: str, found: str) -> None:
         """Note that live is not, or not yet, as wanted after the time given for it."""
@@ -98,7 +104,18 @@ class Ledger:
 
     def report(self, finished: datetime | None = None) -> ApplyReport:
         """Write down what is known now."""
-        return replace(self._report, outcomes=tuple(self._outcomes.values()), finished=finished)
+        outcomes = tuple(self._outcomes.values())
+        return replace(self._report, outcomes=outcomes, finished=finished, live=self._live)
+
+    def _count(self, change_id: str) -> None:
+        """Count in what a change that is done has made or taken away."""
+        outcome = self._outcomes[change_id]
+        step = _STEP[outcome.action] if outcome.status is Status.DONE else 0
+        topics, acls = self._live.topics, self._live.acls
+        if outcome.binding is None:
+            self._live = replace(self._live, topics=None if topics is None else topics + step)
+        else:
+            self._live = replace(self._live, acls=None if acls is None else acls + step)
 
     def _set(self, change_id: str, status: Status, error: Fault | None) -> None:
         self._outcomes[change_id] = replace(self._outcomes[change_id], status=status, error=error)

@@ -126,6 +126,7 @@ def opening_report(plan: Plan, consent: Consent) -> ApplyReport:
         outcomes=(),
         blocked=len(standing_blocked(plan, now().date())),
         cluster_id=plan.cluster_id,
+        live=plan.live,
     )
 
 
@@ -151,7 +152,7 @@ def carry_out(plan: Plan, fresh: Freshness, session: Session, consent: Consent, 
     with _signals() as interrupted:
         tools = Tools(
             cluster=session.cluster,
-            limits=Limits(),
+            limits=Limits.of_records(plan.limits.records_per_request),
             journal=journal(report),
             now=now,
             pace=Pace(time.monotonic, time.sleep),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, assert_never
 
+from kgov.model.project import RECORDS_PER_REQUEST
 from kgov.model.request import (
     ConfigEdit,
     CreateAcls,
@@ -33,15 +34,26 @@ need not be able to see: more than any sane default, and small requests cost lit
 class Limits:
     """How much goes into one request.
 
-    ``records`` leaves a margin under the controller's 10,000; clusters may set less. ``topics`` is for
+    ``records`` leaves a margin under the controller's 10,000; clusters may take less. ``topics`` is for
     deletions. ``new_acls`` is where bigger requests gain nothing. ``acl_filters`` is small because the
     controller walks through all ACLs for each filter: 500 filters over 50,000 ACLs took over a minute.
     """
 
-    records: int = 9_000
+    records: int = RECORDS_PER_REQUEST
     topics: int = 1_000
     new_acls: int = 1_000
     acl_filters: int = 50
+
+    @classmethod
+    def of_records(cls, records: int) -> "Limits":
+        """Keep every request to so many records; a deletion and an ACL are one each."""
+        usual = cls()
+        return cls(
+            records=records,
+            topics=min(usual.topics, records),
+            new_acls=min(usual.new_acls, records),
+            acl_filters=min(usual.acl_filters, records),
+        )
 
 
 DEFAULT_LIMITS = Limits()

@@ -7,6 +7,7 @@ from enum import StrEnum
 from kgov.model.acl import AclBinding
 from kgov.model.assessment import UNCLASSIFIED, Classified
 from kgov.model.change import Action, Change, FieldChange
+from kgov.model.live import NOT_COUNTED, LiveCount
 from kgov.model.place import ResourceId
 from kgov.model.request import Fault
 
@@ -61,6 +62,7 @@ class ApplyReport:
 
     ``plan`` is the plan's digest, ``by`` who ran it, ``allowed`` what ``--allow`` said. ``blocked`` counts the
     plan's blocked changes that nobody waived. ``cluster_id`` is empty where no cluster was called.
+    ``live`` counts what was there when the plan was made, with what is done since.
     """
 
     plan: str
@@ -75,3 +77,4 @@ class ApplyReport:
     blocked: int = 0
     cluster_id: str = ""
     change: Classified = UNCLASSIFIED
+    live: LiveCount = NOT_COUNTED

@@ -14,6 +14,7 @@ from kgov.errors import RefusedError
 from kgov.model.outcome import ApplyReport, Outcome, Status
 from kgov.plan.documents.change_document import ClassifiedWire, classified_document
 from kgov.plan.documents.encoding import Document, timestamp, to_text
+from kgov.plan.documents.known_document import LiveWire, live_document
 from kgov.plan.documents.moment import Moment
 from kgov.plan.documents.plan_document import CAMEL_CASE, ClusterWire
 
@@ -40,6 +41,7 @@ def report_document(report: ApplyReport) -> Document:
         "allowed": list(report.allowed),
         "reason": report.reason,
         "change": classified_document(report.change),
+        "live": live_document(report.live),
         "outcomes": _outcomes().dump_python(report.outcomes, mode="json", by_alias=True),
         "summary": report_summary(report),
     }
@@ -98,6 +100,7 @@ class _ReportWire(BaseModel):
     allowed: tuple[str, ...]
     reason: str
     change: ClassifiedWire = ClassifiedWire()
+    live: LiveWire = LiveWire()
     outcomes: tuple[Outcome, ...]
     summary: dict[str, int]
 
@@ -123,6 +126,7 @@ def read_report(document: Mapping[str, Any]) -> ApplyReport:
         blocked=wire.summary.get("blocked", 0),
         cluster_id=wire.cluster.id or "",
         change=wire.change.value(),
+        live=wire.live.value(),
     )
 
 
