@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kgov.cli.context import Settings, say
 from kgov.cli.progress import Bar
+from kgov.model.project import RECORDS_PER_REQUEST
 from kgov.report.escape import visible
 
 if TYPE_CHECKING:
@@ -66,13 +67,18 @@ class Session:
 
 
 @contextmanager
-def connected(read: "ConnectionSettings") -> "Iterator[Session]":
-    """Connect, show what long reads and writes are doing, and let go in the end."""
+def connected(read: "ConnectionSettings", records: int = RECORDS_PER_REQUEST) -> "Iterator[Session]":
+    """Connect, show what long reads and writes are doing, and let go in the end.
+
+    No request holds more than ``records`` records of the controller.
+    """
+    from kgov.cluster.batches import Limits
     from kgov.cluster.kafka import KafkaCluster
 
     bar = Bar(sys.stderr)
     throttled = _Throttled(bar)
-    cluster = KafkaCluster.open(read, progress=bar.show, throttled=throttled.say)
+    limits = Limits.of_records(records)
+    cluster = KafkaCluster.open(read, progress=bar.show, throttled=throttled.say, limits=limits)
     try:
         yield Session(cluster, bar, cluster.muted_seconds)
     finally:

@@ -70,7 +70,8 @@ def plan(
     asked = question(settings, reviewed, reviewed.desired, options)
     connection = Connection.of(options).read(settings)
     around = replace(circumstances(settings, reviewed, connection), urgency=urged)
-    with connected(connection) as session:
+    records = reviewed.desired.environment.limits.records_per_request
+    with connected(connection, records) as session:
         made = ask_the_broker(make(asked, session.cluster, around), session.cluster)
     if any_blocks(made.findings):
         say_findings(settings, made.findings)
