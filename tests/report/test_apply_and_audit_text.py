@@ -84,6 +84,22 @@ def test_an_error_without_advice_stands_for_itself(report: ApplyReport) -> None:
     assert "      STRANGE: never seen\n\nWhat to do next" in text
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Excessively large number of partitions per request.",
+        "Unable to perform excessively large batch operation.",
+    ],
+)
+def test_a_request_with_too_many_records_names_the_setting_that_makes_it_smaller(
+    report: ApplyReport, said: str
+) -> None:
+    failed = replace(report.outcomes[0], status=Status.FAILED, error=Fault("POLICY_VIOLATION", said))
+    text = apply_text(replace(report, outcomes=(failed,)), PLAIN)
+    assert "limits.recordsPerRequest" in text
+    assert "a policy of the brokers" not in text
+
+
 @pytest.mark.parametrize(("number", "words"), [(1, "1 ACL removed"), (2, "2 ACLs removed")])
 def test_revocations_are_counted_by_principal(report: ApplyReport, number: int, words: str) -> None:
     gone = next(o for o in report.outcomes if o.resource.kind == "Acl" and o.action == "delete")

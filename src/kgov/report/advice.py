@@ -1,7 +1,9 @@
-"""What to do about an error of the cluster, by its code."""
+"""What to do about an error of the cluster."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
+
+from kgov.model.request import Fault
 
 _ADVICE: Mapping[str, str] = MappingProxyType(
     {
@@ -23,6 +25,15 @@ _ADVICE: Mapping[str, str] = MappingProxyType(
 """The codes are Kafka's (``org.apache.kafka.common.protocol.Errors``), one of them as the client spells it."""
 
 
-def advice(code: str) -> str:
+_TOO_LARGE = "excessively large"
+"""In what the controller says of a request with too many records, under the code of any other policy."""
+
+_SMALLER = (
+    "the controller takes fewer records in one request: lower limits.recordsPerRequest in kgov.yaml; one topic "
+    "that is too large by itself is to be created smaller, and grown"
+)
+
+
+def advice(fault: Fault) -> str:
     """Say what to do; empty where the message has to be enough."""
-    return _ADVICE.get(code, "")
+    return _SMALLER if _TOO_LARGE in fault.message.lower() else _ADVICE.get(fault.code, "")

@@ -74,7 +74,7 @@ def _undone(sheet: Sheet, title: str, ink: Ink, outcomes: Sequence[Outcome]) -> 
             # A status says it already where there is no code of the cluster.
             code = "" if error.code.lower() == found[0].status else f"{error.code}: "
             sheet.line(Piece(code, ink), error.message, indent=6)
-            if todo := advice(error.code):
+            if todo := advice(error):
                 sheet.line(todo, indent=6)
 
 
