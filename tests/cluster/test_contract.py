@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from grounds import Grounds, create, delete, done, eventually, grant, right
 
-from kgov.cluster.interface import TopicDescription
+from kgov.cluster.interface import GroupUse, TopicDescription
 from kgov.model.acl import AclBinding, Operation, PatternType, Permission, ResourcePattern, ResourceType
 from kgov.model.live import TopicConfig
 from kgov.model.request import (
@@ -320,3 +320,55 @@ def test_the_broker_says_whether_it_has_an_authorizer(grounds: Grounds) -> None:
     assert not isinstance(config, Fault)
     assert config["authorizer.class.name"]
     assert "allow.everyone.if.no.acl.found" not in config
+
+
+SEES_GROUPS = (
+    right("Describe", ResourceType.CLUSTER, "kafka-cluster"),
+    right("Describe", ResourceType.GROUP, "*"),
+)
+
+
+def test_a_group_is_listed_with_the_topics_that_it_reads(grounds: Grounds, prefix: str) -> None:
+    create(grounds.admin, NewTopic(prefix + "a", 1, 1, {}))
+    grounds.reads(prefix + "g", prefix + "a")
+    names = grounds.admin.group_names()
+    assert not isinstance(names, Fault)
+    assert prefix + "g" in names
+    assert grounds.admin.groups([prefix + "g"]) == {prefix + "g": GroupUse(frozenset({prefix + "a"}), 0)}
+
+
+def test_groups_are_hidden_from_who_may_not_see_them_and_nothing_says_so(grounds: Grounds, prefix: str) -> None:
+    create(grounds.admin, NewTopic(prefix + "a", 1, 1, {}))
+    grounds.reads(prefix + "g", prefix + "a")
+    grounds.reads(prefix + "h", prefix + "a")
+    assert grounds.newcomer().group_names() == frozenset()
+    one = grounds.newcomer(right("Describe", ResourceType.GROUP, prefix + "g"))
+    assert one.group_names() == {prefix + "g"}
+    fault = one.groups([prefix + "h"])[prefix + "h"]
+    assert isinstance(fault, Fault)
+    assert fault.code == "GROUP_AUTHORIZATION_FAILED"
+
+
+def test_who_may_describe_the_cluster_is_shown_every_group_and_not_what_it_does(
+    grounds: Grounds, prefix: str
+) -> None:
+    create(grounds.admin, NewTopic(prefix + "a", 1, 1, {}))
+    grounds.reads(prefix + "g", prefix + "a")
+    reader = grounds.newcomer(SEES_GROUPS[0])
+    names = reader.group_names()
+    assert not isinstance(names, Fault)
+    assert prefix + "g" in names
+    fault = reader.groups([prefix + "g"])[prefix + "g"]
+    assert isinstance(fault, Fault)
+    assert fault.code == "GROUP_AUTHORIZATION_FAILED"
+
+
+def test_offsets_on_a_hidden_topic_are_missing_and_nothing_says_so(grounds: Grounds, prefix: str) -> None:
+    create(grounds.admin, NewTopic(prefix + "a", 1, 1, {}), NewTopic(prefix + "b", 1, 1, {}))
+    grounds.reads(prefix + "g", prefix + "a")
+    grounds.reads(prefix + "h", prefix + "b")
+    reader = grounds.newcomer(*SEES_GROUPS, right("Describe", ResourceType.TOPIC, prefix + "a"))
+    assert reader.groups([prefix + "g", prefix + "h"]) == {
+        prefix + "g": GroupUse(frozenset({prefix + "a"}), 0),
+        prefix + "h": GroupUse(frozenset(), 0),
+    }

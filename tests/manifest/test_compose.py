@@ -6,6 +6,7 @@ from manifests import ACCESS_AND_MORE, HEAD, PROJECT, TEAM, TOPIC, desired, mani
 from kgov.errors import ExitCode, UsageError
 from kgov.manifest.compose import compose
 from kgov.model.acl import AclBinding, Operation, PatternType, Permission, ResourcePattern, ResourceType
+from kgov.model.assessment import StandardChange
 from kgov.model.change import Risk
 from kgov.model.place import Layer, Place, ResourceId
 from kgov.model.policies import Lift
@@ -434,3 +435,31 @@ def test_min_replicas_may_be_stated():
     environment = desired(TOPIC, project=text).environment
     assert environment.min_replicas == 2
     assert environment.limits.changed_share == 0.5
+
+
+@pytest.mark.parametrize(
+    ("general", "own", "standard"),
+    [
+        ("", "", StandardChange(Risk.DISRUPTIVE, None)),
+        ("", "production: true", StandardChange(Risk.SAFE, 20)),
+        ("{maxChanges: 5}", "production: true", StandardChange(Risk.SAFE, 5)),
+        ("{maxChanges: 5, maxRisk: safe}", "", StandardChange(Risk.SAFE, 5)),
+        (
+            "{maxChanges: 5, maxRisk: safe}",
+            "changes: {standard: {maxRisk: disruptive}}",
+            StandardChange(Risk.DISRUPTIVE, 5),
+        ),
+        ("{maxChanges: 5}", "production: true, changes: {}", StandardChange(Risk.SAFE, 5)),
+        ('"off"', "production: true", None),
+        ("{maxChanges: 5}", 'changes: {standard: "off"}', None),
+        (
+            '"off"',
+            "production: true, changes: {standard: {maxRisk: disruptive}}",
+            StandardChange(Risk.DISRUPTIVE, 20),
+        ),
+    ],
+)
+def test_what_is_standard_is_said_for_all_environments_or_for_one(general, own, standard):
+    changes = f"changes: {{standard: {general}}}\n" if general else ""
+    text = f"{HEAD}kind: Project\nenvironments: {{dev: {{{own}}}}}\n{changes}"
+    assert desired(TOPIC, project=text).project.environments["dev"].standard == standard

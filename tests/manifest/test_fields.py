@@ -512,6 +512,23 @@ def test_slips_in_policies(kind, spec, message):
             'environments.dev.requireAllow[0] must be one of data-loss or disruptive, not "safe"',
         ),
         (
+            "environments: {dev: {changes: {standard: none}}}\n",
+            "environments.dev.changes.standard must be a mapping (lines of key: value) or off, not the text",
+        ),
+        (
+            "environments: {dev: {changes: {standard: [safe]}}}\n",
+            "environments.dev.changes.standard must be a mapping (lines of key: value), not a list",
+        ),
+        (
+            "environments: {dev: {}}\nchanges: {standard: {maxRisk: data-loss}}\n",
+            'changes.standard.maxRisk must be one of safe or disruptive, not "data-loss"',
+        ),
+        (
+            "environments: {dev: {}}\nchanges: {standard: {maxChanges: 0}}\n",
+            "changes.standard.maxChanges must be at least 1, not the number 0",
+        ),
+        ("environments: {dev: {}}\nchanges: {standard: }\n", "changes.standard has no value"),
+        (
             "environments: {dev: {}}\nmanages: {topics: ['a[bc]']}\n",
             'manages.topics[0] may use the patterns * and ? only, not "a[bc]"',
         ),
@@ -531,6 +548,23 @@ def test_connections_may_not_stand_in_the_repository(key):
     problem = only(topic("{}"), project=f"{HEAD}kind: Project\nenvironments: {{dev: {{{key}: x}}}}\n")
     assert problem.code == "KG004"
     assert "no connection setting may stand in the repository" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "hint"),
+    [
+        ("{dev: {change: {}}}", "environments.dev.change", "did you mean changes?"),
+        ("{dev: {changes: {standart: {}}}}", "environments.dev.changes.standart", "did you mean standard?"),
+        (
+            "{dev: {changes: {standard: {maxrisk: safe}}}}",
+            "environments.dev.changes.standard.maxrisk",
+            "did you mean maxRisk?",
+        ),
+    ],
+)
+def test_an_unknown_field_of_what_is_standard_has_a_near_one(text, field, hint):
+    problem = only(topic("{}"), project=f"{HEAD}kind: Project\nenvironments: {text}\n")
+    assert (problem.message, problem.hint) == (f"unknown field {field}", hint)
 
 
 def test_a_project_with_mistakes_is_used_as_far_as_it_can_be_read():

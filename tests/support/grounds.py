@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from confluent_kafka import Consumer, TopicPartition
 from memory_cluster import MemoryCluster
 
 from kgov.cluster.interface import Cluster
@@ -65,6 +66,8 @@ class Grounds(Protocol):
 
     def newcomer(self, *rights: AclBinding) -> Cluster: ...
 
+    def reads(self, group: str, topic: str) -> None: ...
+
 
 def create(cluster: Cluster, *topics: NewTopic) -> None:
     """Create topics and wait until they and their configs are shown."""
@@ -112,6 +115,10 @@ class MemoryGrounds:
         grant(self.admin, as_of(principal, rights))
         return self.admin.seen_by(principal)
 
+    def reads(self, group: str, topic: str) -> None:
+        """Let a consumer group commit an offset."""
+        self.admin.reads(group, topic)
+
 
 class KafkaGrounds:
     """The real broker that all tests share."""
@@ -127,6 +134,12 @@ class KafkaGrounds:
         self._broker.add_user(user)
         grant(self.admin, as_of(f"User:{user}", rights))
         return self._connect(user)
+
+    def reads(self, group: str, topic: str) -> None:
+        """Let a consumer group commit an offset."""
+        consumer = Consumer(self._broker.client_config() | {"group.id": group, "log_level": "0"})
+        consumer.commit(offsets=[TopicPartition(topic, 0, 0)], asynchronous=False)
+        consumer.close()
 
     def _connect(self, user: str) -> KafkaCluster:
         cluster = connect(self._broker.properties_file(user))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from memory_requests import Kafka, May, World, carry_out, name_of
 
 from kgov.cluster.codes import ABSENT, TOPIC_HIDDEN
-from kgov.cluster.interface import Identity, TopicDescription
+from kgov.cluster.interface import GroupUse, Identity, TopicDescription
 from kgov.diff.access import Bindings
 from kgov.errors import UnreachableError
 from kgov.model.acl import (
@@ -124,6 +124,10 @@ class MemoryCluster:
         topic = replace(world.topics[name], replicas=replicas, in_sync=in_sync)
         self.state.world = replace(world, topics={**world.topics, name: topic})
 
+    def reads(self, group: str, *topics: str, members: int = 0) -> None:
+        """Let a consumer group commit offsets on these topics."""
+        self.state.groups[group] = GroupUse(frozenset(topics), members)
+
     def identity(self) -> Identity:
         self._answers()
         allowed = frozenset(
@@ -158,6 +162,15 @@ class MemoryCluster:
             return LiveAcls(frozenset(), 0)  # the client turns every refusal into an empty list
         return LiveAcls(world.bindings, self.state.kafka.unknown_acls)
 
+    def group_names(self) -> frozenset[str] | Fault:
+        self._answers()
+        every = self._may(Operation.DESCRIBE, ResourceType.CLUSTER, CLUSTER_NAME)
+        return frozenset(name for name in self.state.groups if every or self._may_see_group(name))
+
+    def groups(self, names: Collection[str]) -> Mapping[str, GroupUse | Fault]:
+        self._answers()
+        return {name: self._group(name) for name in names}
+
     def send(self, request: Request) -> tuple[Answer, ...]:
         self._answers()
         self.state.sent.append(request)
@@ -188,6 +201,16 @@ class MemoryCluster:
             return True
         return Bindings.of(bindings).allows(self.principal, operation, type_, name)
 
+    def _may_see_group(self, name: str) -> bool:
+        return self._may(Operation.DESCRIBE, ResourceType.GROUP, name)
+
+    def _group(self, name: str) -> GroupUse | Fault:
+        if not self._may_see_group(name):
+            return Fault("GROUP_AUTHORIZATION_FAILED", "Broker: Group authorization failed")
+        use = self.state.groups.get(name, GroupUse(frozenset(), 0))
+        shown = (topic for topic in use.topics if self._may(Operation.DESCRIBE, ResourceType.TOPIC, topic))
+        return GroupUse(frozenset(shown), use.members)
+
     def _describe(self, world: World, name: str) -> TopicDescription | Fault:
         if not self._may(Operation.DESCRIBE, ResourceType.TOPIC, name):
             return Fault(TOPIC_HIDDEN, "Broker: Topic authorization failed")
@@ -214,6 +237,7 @@ class _State:
     sent: list[Request] = field(default_factory=list)
     checked: list[TopicRequest] = field(default_factory=list)
     accidents: deque[Accident] = field(default_factory=deque)
+    groups: dict[str, GroupUse] = field(default_factory=dict)
     reachable: bool = True
     lag: int = 0
     _past: World | None = None

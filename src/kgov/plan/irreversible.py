@@ -1,6 +1,7 @@
 """What ``kgov rollback`` cannot undo, and why. Pure: the plan says it beforehand, the rollback afterwards."""
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from kgov.model.change import Action, Change, FieldChange, Risk
 
@@ -43,6 +44,7 @@ def lasting(change: Change) -> tuple[Lasting, ...]:
             return (Lasting(None, DELETED, value_returns=False),)
         case Action.UPDATE:
             return tuple(found for field in change.fields if (found := _field(field)) is not None)
+    assert_never(change.action)
 
 
 def why_irreversible(change: Change) -> str:
