@@ -70,7 +70,9 @@ def apply(settings: Settings, /, plan_file: Path | None, yes: bool, format_: str
     """
     from kgov.cli.applying import Consent, allowances
     from kgov.cli.planning import urgency
+    from kgov.cli.report_file import earlier_report
 
+    earlier_report(options["report"])
     allowed = allowances(options["allow"], options["reason"])
     consent = Consent(allowed, options["reason"] or "", urgency(options))
     if plan_file is not None:
@@ -147,9 +149,14 @@ def _confirm() -> None:
 def stops_reported(
     plan: "Plan", consent: "Consent", format_: str, settings: Settings, report: Path | None
 ) -> Iterator[None]:
-    """Where nothing is tried, report every change as skipped: a script finds a document on every path."""
-    from kgov.cli.applying import journal, refused_report
+    """Where nothing is tried, report every change as skipped: a script finds a document on every path.
 
+    What an earlier run left unfinished where the report is kept is said first, and kept beside.
+    """
+    from kgov.cli.applying import journal, refused_report
+    from kgov.cli.report_file import keep_unfinished
+
+    keep_unfinished(report, plan)
     try:
         yield
     except KgovError as error:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from kgov.model.outcome import ApplyReport, Outcome, Status
 from kgov.report.markdown.page import Section, assemble, code, row, text
 from kgov.report.summaries import apply_summary
+from kgov.report.unfinished import MEANING
 from kgov.report.values import moment_in_words
 
 _TITLES = {
@@ -35,6 +36,8 @@ def _head(report: ApplyReport) -> list[str]:
         f"By {code(report.by)}{commit}, {moment_in_words(report.started)}{until}",
         "",
     ]
+    if report.finished is None:
+        lines += ["> [!WARNING]", f"> {MEANING}", ""]
     if report.change.change_class:
         why = f", because {text(report.change.reason)}" if report.change.reason else ""
         lines += [f"Change: {report.change.change_class}{why}", ""]

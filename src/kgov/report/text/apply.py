@@ -14,6 +14,7 @@ from kgov.report.sheet import Piece, Sheet, name
 from kgov.report.style import Ink, Style
 from kgov.report.summaries import apply_summary
 from kgov.report.text.marks import GLUE, SIGNS, heading
+from kgov.report.unfinished import MEANING
 from kgov.report.values import moment_in_words
 
 _MOST_ALIKE: Final = 20
@@ -50,6 +51,8 @@ def _head(sheet: Sheet, report: ApplyReport) -> None:
     sheet.line(Piece(f"{kind} {report.environment}", Ink.STRONG), f" by {report.by}{commit}")
     until = f" to {moment_in_words(report.finished)}" if report.finished else ", not finished"
     sheet.line(Piece(f"{moment_in_words(report.started)}{until}", Ink.FAINT))
+    if report.finished is None:
+        sheet.line(Piece(MEANING, Ink.WARNING))
     if report.change.change_class:
         why = f", because {report.change.reason}" if report.change.reason else ""
         sheet.line(f"Change: {report.change.change_class}{why}")
