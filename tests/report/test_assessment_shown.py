@@ -54,6 +54,14 @@ def test_a_reason_is_told_where_one_was_given() -> None:
     [
         (IMPACT, "1 topic and 1 principal. No consumer group uses these topics now."),
         (replace(IMPACT, topics=()), "1 principal."),
+        (
+            replace(IMPACT, topics=("a", "b", "c*", "d*")),
+            "2 topics, 2 topic prefixes and 1 principal. No consumer group uses these topics now.",
+        ),
+        (
+            replace(IMPACT, topics=("c*",)),
+            "1 topic prefix and 1 principal. No consumer group uses these topics now.",
+        ),
         (replace(IMPACT, principals=()), "1 topic. No consumer group uses these topics now."),
         (
             replace(IMPACT, topics=("*", "a"), principals=("User:*", "User:x")),
@@ -69,8 +77,8 @@ def test_a_reason_is_told_where_one_was_given() -> None:
         (
             replace(IMPACT, groups=tuple(AffectedGroup(f"g{n}", ("a",), n) for n in range(7))),
             (
-                "1 topic and 1 principal. 7 consumer groups use these topics now: g6 (6 members), g5 (5 members), "
-                "g4 (4 members), g3 (3 members), g2 (2 members) and 2 more."
+                "1 topic and 1 principal. 7 consumer groups use these topics now: g6 (6 members), "
+                "g5 (5 members), g4 (4 members), g3 (3 members), g2 (2 members) and 2 more."
             ),
         ),
         (
@@ -90,8 +98,8 @@ def test_a_reason_is_told_where_one_was_given() -> None:
         (
             replace(IMPACT, unseen=NotLookedAt("no answer")),
             (
-                "1 topic and 1 principal. None of the consumer groups that were looked at uses these topics now. "
-                "Others were not looked at: no answer."
+                "1 topic and 1 principal. None of the consumer groups that were looked at uses these topics "
+                "now. Others were not looked at: no answer."
             ),
         ),
     ],

@@ -22,11 +22,13 @@ class Touched:
     """
 
     names: frozenset[str]
-    prefixes: tuple[str, ...]
+    prefixes: frozenset[str]
     every: bool
 
     def __contains__(self, topic: str) -> bool:
-        return self.every or topic in self.names or topic.startswith(self.prefixes)
+        # By the length of the name, not by the number of prefixes: there may be thousands of them.
+        starts = (topic[:end] for end in range(1, len(topic) + 1))
+        return self.every or topic in self.names or any(start in self.prefixes for start in starts)
 
     def __bool__(self) -> bool:
         return self.every or bool(self.names or self.prefixes)
@@ -41,7 +43,7 @@ def touched(changes: Iterable[Change], live: Live) -> Touched:
     literal = {pattern.name for pattern in on_topics if pattern.pattern is PatternType.LITERAL}
     created = {change.resource.name for change in listed if change.action is Action.CREATE}
     names |= {name for name in literal - {WILDCARD} - created if _may_exist(name, live)}
-    prefixes = tuple(sorted(p.name for p in on_topics if p.pattern is PatternType.PREFIXED))
+    prefixes = frozenset(p.name for p in on_topics if p.pattern is PatternType.PREFIXED)
     return Touched(frozenset(names), prefixes, WILDCARD in literal)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from kgov.model.acl import ANYBODY, WILDCARD
 from kgov.model.assessment import AffectedGroup, Assessment, Impact, RollbackStatement
 from kgov.model.live import NotLookedAt
-from kgov.policy.wording import counted
+from kgov.policy.wording import counted, listed
 
 _MOST_GROUPS: Final = 5
 _MOST_REASONS: Final = 4
@@ -36,9 +36,7 @@ def statements(assessment: Assessment) -> Iterator[Statement]:
 
 
 def _impact(impact: Impact) -> Iterator[str]:
-    topics = "all topics" if WILDCARD in impact.topics else counted(len(impact.topics), "topic")
-    principals = "everybody" if ANYBODY in impact.principals else counted(len(impact.principals), "principal")
-    yield " and ".join([topics] * bool(impact.topics) + [principals] * bool(impact.principals)) + "."
+    yield f"{listed(_counts(impact))}."
     if not impact.topics:
         return
     if isinstance(impact.groups, NotLookedAt):
@@ -52,6 +50,23 @@ def _impact(impact: Impact) -> Iterator[str]:
         yield f"{which} uses these topics now."
     if impact.unseen is not None:
         yield f"Others were not looked at: {impact.unseen.reason}."
+
+
+def _counts(impact: Impact) -> Iterator[str]:
+    """Count names, prefixes of names and principals; what is about everything or everybody needs no number."""
+    if WILDCARD in impact.topics:
+        yield "all topics"
+    else:
+        prefixes = sum(topic.endswith(WILDCARD) for topic in impact.topics)
+        names = len(impact.topics) - prefixes
+        if names:
+            yield counted(names, "topic")
+        if prefixes:
+            yield "1 topic prefix" if prefixes == 1 else f"{prefixes} topic prefixes"
+    if ANYBODY in impact.principals:
+        yield "everybody"
+    elif impact.principals:
+        yield counted(len(impact.principals), "principal")
 
 
 def _groups(groups: tuple[AffectedGroup, ...]) -> str:
