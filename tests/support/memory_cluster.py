@@ -58,6 +58,15 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeated:
+    """The next request is carried out twice, and answered with what came of the second time.
+
+    So a broker does that hands a request on to a controller which dies after it wrote its records, and then to
+    the next one (``NodeToControllerChannelManager`` sends again after a disconnection).
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """Every item of the next request is refused, or the one of that name."""
 
@@ -65,7 +74,7 @@ class Refused:
     name: str | None = None
 
 
-Accident = LostBefore | LostAfter | Late | Refused
+Accident = LostBefore | LostAfter | Late | Repeated | Refused
 
 
 class MemoryCluster:
@@ -95,13 +104,27 @@ class MemoryCluster:
         """List the requests that were only to be checked."""
         return self.state.checked
 
-    def happens(self, *accidents: Accident) -> None:
-        """Let these accidents befall the next requests, one each."""
+    def happens(self, *accidents: Accident | None) -> None:
+        """Let these accidents befall the next requests, one each; ``None`` lets one go well."""
         self.state.accidents.extend(accidents)
 
     def lags(self, reads: int) -> None:
         """After each write, show the world as it was before for that many reads."""
         self.state.lag = reads
+
+    def settles(self) -> None:
+        """Let no more accidents happen, everything under way arrive, and every reader see what is."""
+        self.state.settle()
+
+    @property
+    def has_late_requests(self) -> bool:
+        """Whether a request is under way that was not answered."""
+        return bool(self.state._late)
+
+    def quietly(self, request: Request) -> tuple[Answer, ...]:
+        """Carry a request of an outsider out: no accident befalls it, and ``sent`` does not list it."""
+        self.state.world, answers = carry_out(self.state.kafka, self.state.world, request, _may_all)
+        return answers
 
     def goes_away(self) -> None:
         """Answer nothing from now on."""
@@ -228,6 +251,10 @@ class MemoryCluster:
         return TopicConfig(dict(topic.own), self.state.kafka.inherited())
 
 
+def _may_all(_operation: Operation, _type: ResourceType, _name: str) -> bool:
+    return True
+
+
 @dataclass(slots=True)
 class _State:
     """What all principals share."""
@@ -236,7 +263,7 @@ class _State:
     world: World = field(default_factory=lambda: World({}, frozenset()))
     sent: list[Request] = field(default_factory=list)
     checked: list[TopicRequest] = field(default_factory=list)
-    accidents: deque[Accident] = field(default_factory=deque)
+    accidents: deque[Accident | None] = field(default_factory=deque)
     groups: dict[str, GroupUse] = field(default_factory=dict)
     reachable: bool = True
     lag: int = 0
@@ -271,8 +298,19 @@ class _State:
             case Late(reads):
                 self._late.append((reads, request, may))
                 return unknown
+            case Repeated():
+                self._write(request, may)
+                return self._write(request, may)
             case Refused(fault, name):
                 return self._refuse(request, may, fault, name)
+
+    def settle(self) -> None:
+        """Carry out what is late, and show everybody the world as it is."""
+        self.accidents.clear()
+        late, self._late = self._late, []
+        for _, request, may in late:
+            self._write(request, may)
+        self.lag = self._past_reads = 0
 
     def _write(self, request: Request, may: May) -> tuple[Answer, ...]:
         self._past, self._past_reads = self.world, self.lag
