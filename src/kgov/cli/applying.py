@@ -127,6 +127,7 @@ def opening_report(plan: Plan, consent: Consent) -> ApplyReport:
         blocked=len(standing_blocked(plan, now().date())),
         cluster_id=plan.cluster_id,
         live=plan.live,
+        rollback_of=plan.rollback.of if plan.rollback else "",
     )
 
 

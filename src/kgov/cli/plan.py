@@ -66,7 +66,7 @@ def plan(
     urged = urgency(options)
     reviewed = review_one(settings, options["env"])
     if reviewed.review.blocks or reviewed.desired is None:
-        return _findings_only(settings, reviewed, format_)
+        return findings_only(settings, reviewed, format_)
     asked = question(settings, reviewed, reviewed.desired, options)
     connection = Connection.of(options).read(settings)
     around = replace(circumstances(settings, reviewed, connection), urgency=urged)
@@ -78,14 +78,15 @@ def plan(
         deliver(render(made, format_, settings))
         return ExitCode.FINDINGS
     if output is not None:
-        _save(made, output)
+        save(made, output)
     deliver(render(made, format_, settings))
     if output is not None:
         say(f"Saved. To make exactly these changes: kgov apply {shlex.quote(str(output))}")
     return ExitCode.CHANGES if detailed_exitcode and made.differs else ExitCode.DONE
 
 
-def _findings_only(settings: Settings, reviewed: Reviewed, format_: str) -> int:
+def findings_only(settings: Settings, reviewed: Reviewed, format_: str) -> int:
+    """End a run whose manifests have errors; scripts get a plan without changes."""
     from kgov.cli.planning import plan_without_cluster
 
     say_findings(settings, reviewed.findings)
@@ -94,7 +95,8 @@ def _findings_only(settings: Settings, reviewed: Reviewed, format_: str) -> int:
     return ExitCode.FINDINGS
 
 
-def _save(made: "Plan", output: Path) -> None:
+def save(made: "Plan", output: Path) -> None:
+    """Save a plan for ``kgov apply``; raise ``KgovError`` where that cannot be done."""
     from kgov.apply.journal import write_whole
     from kgov.plan.documents.encoding import to_text
     from kgov.plan.documents.plan_document import plan_document

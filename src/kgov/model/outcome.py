@@ -63,6 +63,7 @@ class ApplyReport:
     ``plan`` is the plan's digest, ``by`` who ran it, ``allowed`` what ``--allow`` said. ``blocked`` counts the
     plan's blocked changes that nobody waived. ``cluster_id`` is empty where no cluster was called.
     ``live`` counts what was there when the plan was made, with what is done since.
+    ``rollback_of`` is the digest of the plan that this apply took back, and empty for every other one.
     """
 
     plan: str
@@ -76,5 +77,6 @@ class ApplyReport:
     outcomes: tuple[Outcome, ...]
     blocked: int = 0
     cluster_id: str = ""
+    rollback_of: str = ""
     change: Classified = UNCLASSIFIED
     live: LiveCount = NOT_COUNTED

@@ -9,6 +9,8 @@ from kgov.model.policies import Lift
 from kgov.plan.consent import PRINCIPAL, Allowance
 from kgov.plan.plan import Plan, Refusal
 
+_ROLLBACK = "kgov rollback report.json --yes"
+
 _MOST_NAMED = 3
 """Up to so many resources are named one by one; beyond that the whole risk is allowed."""
 
@@ -22,7 +24,7 @@ def lifting_command(plan: Plan) -> tuple[str, ...]:
             named.setdefault(refusal.lift, []).extend(_allowances(refusal, refusal.lift, by_id))
     if not named:
         return ()
-    parts = [shlex.join(("kgov", "apply", "--env", plan.environment))]
+    parts = [shlex.join(("kgov", "apply", "--env", plan.environment)) if plan.rollback is None else _ROLLBACK]
     for lift, allowances in named.items():
         every = Allowance(lift)
         chosen = [every] if every in allowances else dict.fromkeys(allowances)

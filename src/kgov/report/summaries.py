@@ -4,7 +4,7 @@ from typing import Final
 
 from kgov.model.drift import Audit, DriftState
 from kgov.model.outcome import ApplyReport, Status
-from kgov.plan.plan import Plan
+from kgov.plan.plan import Plan, Rollback
 from kgov.policy.wording import counted
 from kgov.report.grouping import Tally
 
@@ -37,15 +37,25 @@ def plan_summary(plan: Plan) -> str:
     errors = sum(finding.blocks for finding in plan.findings)
     if errors and not plan.changes:
         return f"Not planned: {counted(errors, 'error')} of the manifests must be mended first."
+    if plan.rollback is not None:
+        return _rollback_summary(plan, plan.rollback)
     if not plan.changes and not plan.blocked:
         return "No changes. Live is as desired."
     return f"Plan: {Tally.of((*plan.changes, *plan.blocked)).in_words}, {plan.unchanged} unchanged."
 
 
+def _rollback_summary(plan: Plan, rollback: Rollback) -> str:
+    tally = Tally.of(plan.changes)
+    todo = f"{tally.create} to create, {tally.update} to update, {tally.delete} to delete"
+    counts = ((rollback.cannot_be_undone, "cannot be undone"), (rollback.left_alone, "left alone"))
+    parts = [f"Rollback: {todo}" if plan.changes else "Nothing to roll back"]
+    return ", ".join(parts + [f"{len(remarks)} {words}" for remarks, words in counts if remarks]) + "."
+
+
 def apply_summary(report: ApplyReport) -> str:
     """Sum an apply up: ``Applied: 12 done, 1 failed, 2 skipped.``; failures are always counted."""
     if not report.outcomes and not report.blocked:
-        return "Nothing to do. Live is as desired."
+        return "Nothing to roll back." if report.rollback_of else "Nothing to do. Live is as desired."
     counts = {status: sum(outcome.status is status for outcome in report.outcomes) for status in Status}
     parts = [f"{counts[Status.DONE]} done"]
     parts += [f"{counts[status]} {status}" for status in _UNDONE if counts[status] or status is Status.FAILED]

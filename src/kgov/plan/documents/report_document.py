@@ -42,6 +42,7 @@ def report_document(report: ApplyReport) -> Document:
         "reason": report.reason,
         "change": classified_document(report.change),
         "live": live_document(report.live),
+        "rollback": {"of": report.rollback_of} if report.rollback_of else None,
         "outcomes": _outcomes().dump_python(report.outcomes, mode="json", by_alias=True),
         "summary": report_summary(report),
     }
@@ -87,6 +88,10 @@ class ReportText:
         return text
 
 
+class _RollbackWire(BaseModel):
+    of: str
+
+
 class _ReportWire(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True, alias_generator=to_camel)
 
@@ -101,6 +106,7 @@ class _ReportWire(BaseModel):
     reason: str
     change: ClassifiedWire = ClassifiedWire()
     live: LiveWire = LiveWire()
+    rollback: _RollbackWire | None = None
     outcomes: tuple[Outcome, ...]
     summary: dict[str, int]
 
@@ -125,6 +131,7 @@ def read_report(document: Mapping[str, Any]) -> ApplyReport:
         outcomes=wire.outcomes,
         blocked=wire.summary.get("blocked", 0),
         cluster_id=wire.cluster.id or "",
+        rollback_of=wire.rollback.of if wire.rollback else "",
         change=wire.change.value(),
         live=wire.live.value(),
     )
