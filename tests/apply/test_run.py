@@ -195,7 +195,7 @@ def test_a_cluster_that_goes_away_ends_the_run_with_a_true_report(cluster):
     apply.tools = replace(apply.tools, cluster=Diverted(cluster, send=send_once))
     applied = apply.run()
     assert [error.exit_code for error in applied.errors] == [6]
-    assert statuses(applied) == {"Topic/a": Status.UNKNOWN, "Topic/b": Status.UNKNOWN}
+    assert statuses(applied) == {"Topic/a": Status.UNKNOWN, "Topic/b": Status.SKIPPED}
     assert applied.report.finished == NOW
 
 

@@ -205,6 +205,7 @@ def test_a_report_has_the_shape_of_the_contract_and_is_read_back():
         "binding": None,
         "topicId": "id-a",
         "already": False,
+        "accepted": False,
     }
     assert document["outcomes"][0]["error"] is None
     assert document["cluster"] == {"id": "cluster-1"}

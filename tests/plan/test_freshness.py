@@ -10,7 +10,7 @@ from kgov.diff.compare import compare
 from kgov.model.live import LiveAcls, TopicConfig
 from kgov.model.project import Scope
 from kgov.plan.build import Circumstances, build_plan
-from kgov.plan.freshness import examine, is_as_wanted
+from kgov.plan.freshness import examine
 from kgov.plan.plan import ManifestSource
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -163,17 +163,3 @@ def test_many_revocations_of_one_principal_are_judged_alike():
     gone = [allow("User:a", "Read", f"t{n}") for n in range(2)]
     plan = planned(desired(principals=["User:a"]), live([], gone))
     assert held(plan, bindings=gone).todo == plan.changes
-
-
-def test_as_wanted_looks_at_the_change_alone():
-    plan = planned(UPDATE, live([BEFORE]))
-    (change,) = plan.changes
-    wanted = replace(BEFORE, topic_id="other", partitions=6, config=own(retention_ms="9", segment_ms="1"))
-    assert is_as_wanted(change, {"a": wanted}, frozenset())
-    assert not is_as_wanted(change, {"a": BEFORE}, frozenset())
-    assert not is_as_wanted(change, {}, frozenset())
-    made, gone = planned(ACLS, live([], [WRITE])).changes
-    assert is_as_wanted(made, {}, frozenset({READ}))
-    assert not is_as_wanted(gone, {}, frozenset({WRITE}))
-    (deletion,) = planned(desired([retired("a")]), live([live_topic("a")])).changes
-    assert is_as_wanted(deletion, {}, frozenset())

@@ -12,13 +12,14 @@ from kgov.cluster.codes import MADE_TWICE
 from kgov.cluster.interface import Cluster, Progress
 from kgov.cluster.reader import read_bindings, read_topics
 from kgov.cluster.settle import Pace, patience, wait_until
-from kgov.errors import KgovError
+from kgov.errors import KgovError, UnreachableError
 from kgov.model.change import Change
 from kgov.model.outcome import ApplyReport, Status
 from kgov.model.request import Answer, AnswerStatus, GrowPartitions, Request
-from kgov.plan.freshness import Freshness, is_as_wanted
+from kgov.plan.freshness import Freshness
 from kgov.plan.order import Phase
 from kgov.plan.plan import Plan
+from kgov.plan.sighting import sighting
 from kgov.plan.steps import Step, steps
 
 _ADDITIONS = (Phase.CREATE_TOPICS, Phase.UPDATE_TOPICS, Phase.ADD_DENYS, Phase.ADD_ALLOWS)
@@ -111,6 +112,7 @@ class _Course:
         self._answered = 0
         self._doubted: dict[str, Answer] = {}
         self._waited_for: set[str] = set()
+        self._found: dict[str, str] = {}
         self.unkept: tuple[KgovError, ...] = ()
 
     def keep(self, report: ApplyReport) -> None:
@@ -148,12 +150,16 @@ class _Course:
     def _send(self, request: Request, ids: tuple[str, ...]) -> None:
         self._stop_if_asked()
         self._wait_for_quota()
-        marked = self._ledger.sending(ids)
+        before = self._ledger.sending(ids)
         self.keep(self._ledger.report())
         if self.unkept:
-            self._ledger.withdraw(marked)
+            self._ledger.withdraw(before)
             self._stop_if_asked()
-        answers = self._doubt(request, ids, self._tools.cluster.send(request))
+        try:
+            answers = self._doubt(request, ids, self._tools.cluster.send(request))
+        except UnreachableError:
+            self._ledger.withdraw(before)
+            raise
         self._note(ids, answers)
         if any(answer.status is AnswerStatus.UNKNOWN for answer in answers):
             self._settle(request, ids)
@@ -222,9 +228,11 @@ class _Course:
         expected = len(waiting)
 
         def look() -> dict[str, Change]:
-            for change_id in self._seen(tuple(waiting.values())):
-                self._ledger.seen(change_id)
-                del waiting[change_id]
+            self._found = self._look(tuple(waiting.values()))
+            for change_id, amiss in self._found.items():
+                if not amiss:
+                    self._ledger.seen(change_id)
+                    del waiting[change_id]
             self._tools.progress("waiting until changes are seen", expected - len(waiting), expected)
             return waiting
 
@@ -239,14 +247,15 @@ class _Course:
         if refused:
             self._ledger.answered(change_id, refused)
         else:
-            self._ledger.not_seen(change_id, "it was not there when it was read again")
+            self._ledger.not_seen(change_id, self._found[change_id])
 
-    def _seen(self, changes: tuple[Change, ...]) -> tuple[str, ...]:
+    def _look(self, changes: tuple[Change, ...]) -> dict[str, str]:
+        """Say of each change what is not as it wanted; empty where all of it is."""
         names = frozenset(change.resource.name for change in changes if change.binding is None)
         topics = read_topics(self._tools.cluster, names) if names else {}
         needs_bindings = any(change.binding is not None for change in changes)
         bindings = read_bindings(self._tools.cluster) if needs_bindings else frozenset()
-        return tuple(change.id for change in changes if is_as_wanted(change, topics, bindings))
+        return {change.id: sighting(change, topics, bindings) for change in changes}
 
 
 def _new_partitions(change: Change) -> int:

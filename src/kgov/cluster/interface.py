@@ -78,7 +78,10 @@ class Cluster(Protocol):
         """
 
     def send(self, request: Request) -> tuple[Answer, ...]:
-        """Write, wait for every answer and return them in the order of the items."""
+        """Write, wait for every answer and return them in the order of the items.
+
+        Where it raises ``UnreachableError``, nothing of the request was sent.
+        """
 
     def check(self, request: TopicRequest) -> tuple[Answer, ...]:
         """Ask the broker whether it would accept the request, without doing it."""

@@ -28,7 +28,8 @@ class Outcome:
     """What became of one change; ``error`` says why where it is not done.
 
     ``fields``, ``binding`` and ``topic_id`` are those of the change: what a rollback needs. ``already`` says
-    that live was as wanted before anything was sent, so that this apply did not make it.
+    that live was as wanted before anything was sent, so that this apply did not make it; ``accepted`` that the
+    cluster took all that was sent for it, whether or not it was seen yet.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Outcome:
     binding: AclBinding | None = None
     topic_id: str | None = None
     already: bool = False
+    accepted: bool = False
 
     @classmethod
     def of(cls, change: Change, status: Status, error: Fault | None = None) -> "Outcome":

@@ -52,17 +52,6 @@ def examine(plan: Plan, topics: Mapping[str, LiveTopic], bindings: frozenset[Acl
     return Freshness(tuple(todo), tuple(done), tuple(dict.fromkeys(stale)))
 
 
-def is_as_wanted(change: Change, topics: Mapping[str, LiveTopic], bindings: frozenset[AclBinding]) -> bool:
-    """Say whether what a change wanted is so now, whatever else may be different."""
-    creating = change.action is Action.CREATE
-    if change.binding is not None:
-        return (change.binding in bindings) is creating
-    live = topics.get(change.resource.name)
-    if change.action is Action.DELETE:
-        return live is None
-    return live is not None and all(holds(field.path, field.after, live) for field in change.fields)
-
-
 def _topic(change: Change, live: LiveTopic | None) -> Change | str | None:
     """Return what is left to do, nothing, or why it is stale."""
     match change.action:
