@@ -36,6 +36,16 @@ class FileJournal:
         write_whole(self._path, self._text.write(report))
 
 
+def _keep_name(folder: Path) -> None:
+    """Let a folder keep the names of its files over a power cut, where its file system can do that."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that a reader sees all of it or what was there before; raise ``KgovError`` otherwise."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
@@ -45,6 +55,7 @@ def write_whole(path: Path, text: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
+        _keep_name(path.parent)
     except BaseException as error:
         with suppress(OSError):
             beside.unlink()
