@@ -37,6 +37,7 @@ class Tools:
     and then how many are seen. ``now`` is the wall clock (UTC), ``pace`` has the clock and sleep of waiting.
     ``muted`` says for how many seconds the cluster leaves our writes unread because of a quota (KIP-599);
     ``float`` says 0.
+    ``lock_lost`` says why this run is not alone any more; ``None`` while it is, and where it needs no lock.
     """
 
     cluster: Cluster
@@ -47,6 +48,7 @@ class Tools:
     interrupted: Callable[[], bool]
     progress: Progress
     muted: Callable[[], float] = float
+    lock_lost: Callable[[], KgovError | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def run(plan: Plan, fresh: Freshness, opening: ApplyReport, tools: Tools) -> App
         raise
     report = ledger.report(tools.now())
     course.keep(report)
-    return Applied(report, (*lost, *course.unkept), tools.interrupted())
+    return Applied(report, (*lost, *course.unkept, *course.unlocked), tools.interrupted())
 
 
 def _follow(course: "_Course", ledger: Ledger, interrupted: Callable[[], bool]) -> tuple[KgovError, ...]:
@@ -99,7 +101,7 @@ def _follow(course: "_Course", ledger: Ledger, interrupted: Callable[[], bool]) 
         ledger.skip_rest("not sent: the cluster could not be asked any more")
         return (error,)
     except _StoppedError:
-        ledger.skip_rest("not sent: interrupted" if interrupted() else "not sent: the report cannot be kept")
+        ledger.skip_rest(f"not sent: {course.why_stopped(interrupted)}")
     return ()
 
 
@@ -114,6 +116,7 @@ class _Course:
         self._waited_for: set[str] = set()
         self._found: dict[str, str] = {}
         self.unkept: tuple[KgovError, ...] = ()
+        self.unlocked: tuple[KgovError, ...] = ()
 
     def keep(self, report: ApplyReport) -> None:
         """Keep a state of the report; where that fails, remember the first reason, and send nothing more."""
@@ -121,6 +124,12 @@ class _Course:
             self._tools.journal.write(report)
         except KgovError as error:
             self.unkept = self.unkept or (error,)
+
+    def why_stopped(self, interrupted: Callable[[], bool]) -> str:
+        """Say in a few words why nothing more is sent."""
+        if interrupted():
+            return "interrupted"
+        return "this apply is not sure of its lock any more" if self.unlocked else "the report cannot be kept"
 
     def follow(self) -> None:
         """Make additions and see them, then make removals and see them gone."""
@@ -152,7 +161,9 @@ class _Course:
         self._wait_for_quota()
         before = self._ledger.sending(ids)
         self.keep(self._ledger.report())
-        if self.unkept:
+        # Asked last, right before the request: what comes between is time in which the lock can be lost.
+        self._look_at_lock()
+        if self.unkept or self.unlocked:
             self._ledger.withdraw(before)
             self._stop_if_asked()
         try:
@@ -167,8 +178,12 @@ class _Course:
             # Nothing went out. Is the cluster gone? Then this ends the run, instead of each request's time-out.
             self._tools.cluster.identity()
 
+    def _look_at_lock(self) -> None:
+        lost = self._tools.lock_lost()
+        self.unlocked = (lost,) if lost else ()
+
     def _stop_if_asked(self) -> None:
-        if self.unkept or self._tools.interrupted():
+        if self.unkept or self.unlocked or self._tools.interrupted():
             # What went out is still read back, so that the report says what is known.
             self._read_back(self._by_id)
             raise _StoppedError

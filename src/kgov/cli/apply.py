@@ -13,10 +13,12 @@ from kgov.cli.connection import Connection, connected
 from kgov.cli.context import Settings, deliver, say
 from kgov.cli.manifests import review_one, say_findings
 from kgov.cli.options import (
+    check_lock_options,
     connection_options,
     environment_option,
     examples,
     format_option,
+    lock_options,
     narrowing_options,
     option,
     urgent_option,
@@ -59,6 +61,7 @@ FORMATS = ("text", "json", "markdown")
     help="Keep the report there as JSON, from the first request on; kgov show renders it.",
 )
 @format_option(*FORMATS)
+@lock_options
 @narrowing_options
 @previous_option
 @click.pass_obj
@@ -72,6 +75,7 @@ def apply(settings: Settings, /, plan_file: Path | None, yes: bool, format_: str
     from kgov.cli.planning import urgency
     from kgov.cli.report_file import earlier_report
 
+    check_lock_options(options)
     earlier_report(options["report"])
     allowed = allowances(options["allow"], options["reason"])
     consent = Consent(allowed, options["reason"] or "", urgency(options))
@@ -87,6 +91,7 @@ def _apply_saved(
 ) -> int:
     from kgov.apply.readiness import read_again
     from kgov.cli.applying import carry_out, load_plan, say_moved_on
+    from kgov.cli.locking import Locking
     from kgov.cluster.settings import own_principal
     from kgov.plan.plausibility import require_plausible
 
@@ -97,6 +102,7 @@ def _apply_saved(
         raise UsageError(f"the plan is for {saved.environment}, not for {options['env']}")
     known = known_before(options["previous"], saved.environment, saved.cluster_id)
     connection = Connection.of(options).read(settings)
+    locking = Locking.of(options, connection)
     say_moved_on(settings, saved)
     with stops_reported(saved, consent, format_, settings, options["report"]):
         if known is not None:
@@ -104,7 +110,7 @@ def _apply_saved(
         consent.check(saved)
         with connected(connection) as session:
             fresh = read_again(saved, session.cluster, own_principal(connection), known)
-            applied = carry_out(saved, fresh, session, consent, options["report"])
+            applied = carry_out(saved, fresh, session, consent, options["report"], locking)
     return finish(saved, applied, format_, settings)
 
 
@@ -113,6 +119,7 @@ def _apply_new(
 ) -> int:
     from kgov.apply.readiness import as_planned, read_again
     from kgov.cli.applying import carry_out
+    from kgov.cli.locking import Locking
     from kgov.cli.planning import circumstances, make, plan_without_cluster, question
     from kgov.policy.summary import any_blocks
 
@@ -121,6 +128,7 @@ def _apply_new(
         return findings_only(plan_without_cluster(settings, reviewed), consent, format_, settings)
     asked = question(settings, reviewed, reviewed.desired, options)
     connection = Connection.of(options).read(settings)
+    locking = Locking.of(options, connection)
     around = replace(circumstances(settings, reviewed, connection), urgency=consent.urgency)
     with connected(connection) as session:
         made = make(asked, session.cluster, around)
@@ -135,7 +143,7 @@ def _apply_new(
             # Somebody may have thought about the question for long: what is asked about is read again.
             own = around.own_principal
             fresh = read_again(made, session.cluster, own, asked.known) if ask else as_planned(made)
-            applied = carry_out(made, fresh, session, consent, options["report"])
+            applied = carry_out(made, fresh, session, consent, options["report"], locking)
     return finish(made, applied, format_, settings)
 
 

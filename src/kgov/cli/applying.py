@@ -17,6 +17,7 @@ from kgov.apply.run import Applied, Tools, run
 from kgov.cli.connection import Session
 from kgov.cli.context import Settings, now, say
 from kgov.cli.errors import code_of, say_error
+from kgov.cli.locking import Locking, locked
 from kgov.cluster.batches import Limits
 from kgov.cluster.settle import Pace
 from kgov.errors import ExitCode, KgovError, RefusedError, UsageError, strongest
@@ -148,9 +149,17 @@ def journal(report: Path | None) -> Journal:
     return FileJournal(report) if report else NoJournal()
 
 
-def carry_out(plan: Plan, fresh: Freshness, session: Session, consent: Consent, report: Path | None) -> Applied:
-    """Run a plan that nothing stands against, with signals, progress and the report on disk."""
-    with _signals() as interrupted:
+def carry_out(
+    plan: Plan,
+    fresh: Freshness,
+    session: Session,
+    consent: Consent,
+    report: Path | None,
+    locking: Locking,
+) -> Applied:
+    """Run a plan that nothing stands against: alone, with signals, progress and the report on disk."""
+    opening = opening_report(plan, consent)
+    with locked(locking, plan, fresh, session, opening) as held, _signals() as interrupted:
         tools = Tools(
             cluster=session.cluster,
             limits=Limits.of_records(plan.limits.records_per_request),
@@ -160,8 +169,12 @@ def carry_out(plan: Plan, fresh: Freshness, session: Session, consent: Consent, 
             interrupted=interrupted,
             progress=session.bar.show,
             muted=session.muted,
+            lock_lost=lambda: held.lost(interrupted),
         )
-        return run(plan, fresh, opening_report(plan, consent), tools)
+        applied = run(plan, held.fresh, replace(opening, lock=held.id), tools)
+        # Here, so that Ctrl-C does not take the report of a run that is over.
+        held.release()
+        return applied
 
 
 def _who() -> str:

@@ -1,11 +1,13 @@
 """Options that several commands share. Each is also a variable: ``KGOV_PLAN_ENV``, or ``KGOV_ENV`` for all."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+
+from kgov.errors import UsageError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -66,6 +68,26 @@ def urgent_option(command: Command) -> Command:
     return option(
         "--urgent", is_flag=True, help="Record it as an urgent change; with --reason. Lifts no check."
     )(command)
+
+
+def lock_options(command: Command) -> Command:
+    """How to deal with other applies."""
+    for add in (
+        option("--no-lock", is_flag=True, help="Do not look whether another apply is running."),
+        option(
+            "--force-unlock",
+            metavar="ID",
+            help="Break this lock, whose apply is dead; kgov looks for signs of life first.",
+        ),
+    ):
+        command = add(command)
+    return command
+
+
+def check_lock_options(options: Mapping[str, Any]) -> None:
+    """Raise ``UsageError`` where they contradict each other."""
+    if options["no_lock"] and options["force_unlock"]:
+        raise UsageError("--no-lock and --force-unlock exclude each other")
 
 
 def format_option(*formats: str) -> Callable[[Command], Command]:

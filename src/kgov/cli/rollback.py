@@ -13,10 +13,12 @@ from kgov.cli.connection import Connection, Session, connected
 from kgov.cli.context import Settings, deliver, say
 from kgov.cli.manifests import Reviewed, review_one
 from kgov.cli.options import (
+    check_lock_options,
     connection_options,
     environment_option,
     examples,
     format_option,
+    lock_options,
     option,
     urgent_option,
 )
@@ -24,6 +26,7 @@ from kgov.errors import ExitCode, RefusedError, UsageError
 
 if TYPE_CHECKING:
     from kgov.cli.applying import Consent
+    from kgov.cli.locking import Locking
     from kgov.model.desired import Desired
     from kgov.model.outcome import ApplyReport
     from kgov.plan.build import Circumstances
@@ -66,6 +69,7 @@ FORMATS = ("text", "json", "markdown")
     help="With --yes: keep the report of the rollback there, for kgov rollback FILE.",
 )
 @format_option(*FORMATS)
+@lock_options
 @click.pass_obj
 def rollback(settings: Settings, /, report_file: Path, yes: bool, format_: str, **options: Any) -> int:
     """Show the changes that put back what an apply did, as its report says; -o saves them, --yes makes them.
@@ -74,6 +78,7 @@ def rollback(settings: Settings, /, report_file: Path, yes: bool, format_: str, 
     with the same checks. The manifests stay as they are: revert them too, or the next apply does it again.
     """
     from kgov.cli.applying import Consent, allowances
+    from kgov.cli.locking import Locking
     from kgov.cli.planning import circumstances, urgency
     from kgov.plan.planner import ask_the_broker
 
@@ -85,12 +90,13 @@ def rollback(settings: Settings, /, report_file: Path, yes: bool, format_: str, 
     if reviewed.review.blocks or reviewed.desired is None:
         return _findings_only(settings, reviewed, consent, format_, yes=yes)
     connection = Connection.of(options).read(settings)
+    locking = Locking.of(options, connection)
     around = replace(circumstances(settings, reviewed, connection), urgency=consent.urgency)
     with connected(connection) as session:
         made = _make(report, reviewed.desired, session, around)
         session.bar.clear()
         if yes:
-            return _carry_out(made, session, consent, format_, settings, options)
+            return _carry_out(made, session, consent, format_, settings, options, locking)
         made = ask_the_broker(made, session.cluster)
     _deliver(made, format_, settings, options["output"])
     _say_how_to_go_on(made, report_file, options["output"])
@@ -98,6 +104,7 @@ def rollback(settings: Settings, /, report_file: Path, yes: bool, format_: str, 
 
 
 def _check_usage(report_file: Path, options: dict[str, Any], *, yes: bool) -> None:
+    check_lock_options(options)
     if options["allow"] and not yes:
         raise UsageError("--allow is for --yes", todo="say it to kgov apply when you apply the saved plan")
     if options["detailed_exitcode"] and yes:
@@ -163,6 +170,7 @@ def _carry_out(
     format_: str,
     settings: Settings,
     options: dict[str, Any],
+    locking: "Locking",
 ) -> int:
     from kgov.apply.readiness import as_planned
     from kgov.cli.applying import carry_out
@@ -173,7 +181,7 @@ def _carry_out(
     show_plan(made, format_, settings)
     with stops_reported(made, consent, format_, settings, options["report"]):
         consent.check(made)
-        applied = carry_out(made, as_planned(made), session, consent, options["report"])
+        applied = carry_out(made, as_planned(made), session, consent, options["report"], locking)
     return finish(made, applied, format_, settings)
 
 

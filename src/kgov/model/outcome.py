@@ -66,6 +66,7 @@ class ApplyReport:
     plan's blocked changes that nobody waived. ``cluster_id`` is empty where no cluster was called.
     ``live`` counts what was there when the plan was made, with what is done since.
     ``rollback_of`` is the digest of the plan that this apply took back, and empty for every other one.
+    ``lock`` is the ID of the lock that it held, and ``None`` where it ran without one.
     """
 
     plan: str
@@ -80,5 +81,6 @@ class ApplyReport:
     blocked: int = 0
     cluster_id: str = ""
     rollback_of: str = ""
+    lock: str | None = None
     change: Classified = UNCLASSIFIED
     live: LiveCount = NOT_COUNTED

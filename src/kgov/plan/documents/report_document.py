@@ -43,6 +43,7 @@ def report_document(report: ApplyReport) -> Document:
         "change": classified_document(report.change),
         "live": live_document(report.live),
         "rollback": {"of": report.rollback_of} if report.rollback_of else None,
+        "lock": report.lock,
         "outcomes": _outcomes().dump_python(report.outcomes, mode="json", by_alias=True),
         "summary": report_summary(report),
     }
@@ -107,6 +108,7 @@ class _ReportWire(BaseModel):
     change: ClassifiedWire = ClassifiedWire()
     live: LiveWire = LiveWire()
     rollback: _RollbackWire | None = None
+    lock: str | None = None
     outcomes: tuple[Outcome, ...]
     summary: dict[str, int]
 
@@ -132,6 +134,7 @@ def read_report(document: Mapping[str, Any]) -> ApplyReport:
         blocked=wire.summary.get("blocked", 0),
         cluster_id=wire.cluster.id or "",
         rollback_of=wire.rollback.of if wire.rollback else "",
+        lock=wire.lock,
         change=wire.change.value(),
         live=wire.live.value(),
     )
