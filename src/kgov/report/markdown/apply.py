@@ -39,11 +39,13 @@ def _head(report: ApplyReport) -> list[str]:
     if report.finished is None:
         lines += ["> [!WARNING]", f"> {MEANING}", ""]
     if report.change.change_class:
-        why = f", because {text(report.change.reason)}" if report.change.reason else ""
+        # A plan's reason stands beside that of the apply where they are two.
+        why = f" ({text(report.change.reason)})" if report.change.reason not in (None, report.reason) else ""
         lines += [f"Change: {report.change.change_class}{why}", ""]
     if report.allowed:
-        allowed = ", ".join(code(allowance) for allowance in report.allowed)
-        lines += [f"Allowed: {allowed}. Reason: {text(report.reason)}", ""]
+        lines += [f"Allowed: {', '.join(code(allowance) for allowance in report.allowed)}", ""]
+    if report.reason:
+        lines += [f"Reason: {text(report.reason)}", ""]
     return lines
 
 

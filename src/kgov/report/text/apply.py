@@ -54,10 +54,13 @@ def _head(sheet: Sheet, report: ApplyReport) -> None:
     if report.finished is None:
         sheet.line(Piece(MEANING, Ink.WARNING))
     if report.change.change_class:
-        why = f", because {report.change.reason}" if report.change.reason else ""
+        # A plan's reason stands beside that of the apply where they are two.
+        why = f" ({report.change.reason})" if report.change.reason not in (None, report.reason) else ""
         sheet.line(f"Change: {report.change.change_class}{why}")
     if report.allowed:
-        sheet.line(f"Allowed: {', '.join(report.allowed)}. Reason: {report.reason}")
+        sheet.line(f"Allowed: {', '.join(report.allowed)}")
+    if report.reason:
+        sheet.line(f"Reason: {report.reason}")
 
 
 def _undone(sheet: Sheet, title: str, ink: Ink, outcomes: Sequence[Outcome]) -> None:
