@@ -36,12 +36,23 @@ def repo(tmp_path, watched):
     return repository
 
 
+def lines(sandbox):
+    """List the lines of clients' requests; those that a broker forwards to the controller appear twice."""
+    return [line for line in sandbox.log_lines("kafka.request.logger") if '"listener":"CONTROLLER"' not in line]
+
+
 def requests(sandbox):
-    """List the requests of clients in order; those that a broker forwards to the controller appear twice."""
-    lines = [
-        line for line in sandbox.log_lines("kafka.request.logger") if '"listener":"CONTROLLER"' not in line
+    """List the requests of clients in order."""
+    return [found[1] for line in lines(sandbox) if (found := re.search(r'"requestApiKeyName":"(\w+)"', line))]
+
+
+def naming(sandbox, request, prefix):
+    """Count, for each request of this kind, the items whose name begins so; those without any are left out."""
+    ours = [
+        line.split('"response"')[0] for line in lines(sandbox) if f'"requestApiKeyName":"{request}"' in line
     ]
-    return [found[1] for line in lines if (found := re.search(r'"requestApiKeyName":"(\w+)"', line))]
+    counts = [line.count(f'":"{prefix}') for line in ours]
+    return [count for count in counts if count]
 
 
 def writes(sandbox):
@@ -128,6 +139,35 @@ def test_s20_twelve_thousand_partitions_are_created(watched, repo):
     repo.apply()
     assert Outsider(watched).partitions("t999") == 12
     assert repo.online("plan", "--detailed-exitcode").code == 0
+
+
+def test_a_cluster_that_takes_fewer_records_gets_smaller_requests(watched, repo, tmp_path):
+    repo.project("environments: {dev: {limits: {recordsPerRequest: 20}}}")
+    for n in range(9):
+        repo.topic(f"fewer.t{n}", "{partitions: 8, config: {segment.ms: 1h}}")
+    bindings = [
+        f"{{resource: Topic, name: fewer.t{n}, operations: [Read, Write, Describe]}}" for n in range(15)
+    ]
+    repo.acl("a", "User:a", *bindings)
+    saved = tmp_path / "plan.json"
+    assert repo.plan("-o", saved)["limits"]["recordsPerRequest"] == 20
+    assert naming(watched, "CREATE_TOPICS", "fewer.t") == [2, 2, 2, 2, 1]  # the broker's own check of the plan
+    repo.project()
+    assert repo.online("apply", saved).code == 0
+    assert naming(watched, "CREATE_TOPICS", "fewer.t") == [2, 2, 2, 2, 1] * 2
+    assert naming(watched, "CREATE_ACLS", "fewer.t") == [20, 20, 5]
+    repo.project("environments: {dev: {limits: {recordsPerRequest: 20}}}")
+    repo.acl("a", "User:a")
+    repo.apply("--allow", "disruptive", "--allow", "limits", "--reason", "test")
+    assert naming(watched, "DELETE_ACLS", "fewer.t") == [20, 20, 5]
+
+
+def test_a_request_that_is_too_large_names_the_setting_that_makes_it_smaller(watched, repo):
+    repo.topic("a.b", "{partitions: 10001}")
+    run = repo.online("apply", "--yes")
+    assert run.code == 5, run.said
+    assert "Excessively large" in run.out
+    assert "limits.recordsPerRequest" in run.out
 
 
 def test_s22_in_sync_drifted_and_unreachable_have_three_exit_codes(watched, repo):
