@@ -376,6 +376,25 @@ def test_a_report_is_kept_and_shown_again(repo, prefix, tmp_path):
     assert repo.kgov("show", report, "--format", "sarif").code == 64
 
 
+def test_what_a_killed_apply_left_is_said_kept_and_finished(repo, outsider, prefix, tmp_path):
+    repo.topic(f"{prefix}a")
+    saved, report = tmp_path / "plan.json", tmp_path / "report.json"
+    repo.plan("-o", saved)
+    assert repo.online("apply", saved, "--report", report, env={"KGOV_BY": "alice"}).code == 0
+    document = json.loads(report.read_text())
+    assert document["live"]["topics"] == 1
+    document["outcomes"][0] |= {"status": "sent", "accepted": False}
+    report.write_text(json.dumps(document | {"finished": None}))
+    shown = repo.kgov("show", report).out
+    assert "did not finish" in shown
+    run = repo.online("apply", saved, "--report", report)
+    assert run.code == 0, run.said
+    assert "an apply did not finish (by alice, begun" in run.err
+    assert "of this very plan, 1 change: 1 sent, and what became of it is not known" in run.err
+    assert json.loads((tmp_path / "report.json.unfinished").read_text())["finished"] is None
+    assert json.loads(report.read_text())["finished"] is not None
+
+
 def test_an_audit_is_shown_again_in_every_format(repo, prefix, tmp_path):
     repo.topic(f"{prefix}a")
     saved = tmp_path / "audit.json"
