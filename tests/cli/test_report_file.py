@@ -56,7 +56,7 @@ def test_an_unfinished_report_is_said_and_kept_beside(tmp_path, capsys):
     said = capsys.readouterr().err
     assert "by alice, begun 2026-11-24 06:00:00 UTC, of this very plan, 2 changes" in said
     assert "1 sent, and what became of it is not known; 1 not sent" in said
-    assert "already counts as done" in said
+    assert "what is done counts as done" in said
     assert f"kept as {file}.unfinished" in said
     assert (tmp_path / "report.json.unfinished").read_bytes() == before
 

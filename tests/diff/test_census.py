@@ -41,6 +41,11 @@ def test_an_undeclared_grant_that_is_only_reported_is_counted_once():
     assert (found.acls, found.unmanaged_acls, found.all_acls) == (1, 1, 2)
 
 
+def test_a_topic_that_is_looked_at_and_declared_nowhere_is_counted_once():
+    found = count(desired([topic("a")]), live([live_topic("a"), live_topic("b")], others=("b", "c")))
+    assert (found.topics, found.unmanaged_topics) == (1, 2)
+
+
 def test_a_part_of_the_topics_does_not_hide_that_the_rest_is_there():
     wanted = desired([topic("a"), topic("b")])
     found = count(wanted, live([live_topic("a")], others=("b", "c")), Selection(frozenset({"a"}), frozenset()))

@@ -389,7 +389,7 @@ def test_what_a_killed_apply_left_is_said_kept_and_finished(repo, outsider, pref
     assert "did not finish" in shown
     run = repo.online("apply", saved, "--report", report)
     assert run.code == 0, run.said
-    assert "an apply did not finish (by alice, begun" in run.err
+    assert "an apply has not finished (by alice, begun" in run.err
     assert "of this very plan, 1 change: 1 sent, and what became of it is not known" in run.err
     assert json.loads((tmp_path / "report.json.unfinished").read_text())["finished"] is None
     assert json.loads(report.read_text())["finished"] is not None

@@ -55,6 +55,6 @@ def keep_unfinished(path: Path | None, plan: Plan) -> None:
     kept = keep_beside(path)
     left = left_unfinished(earlier, plan_digest(plan_document(plan)))
     say(
-        f"note: an apply did not finish ({left}); what is done already counts as done, the rest is read anew. "
-        f"Its report is kept as {kept}"
+        f"note: an apply has not finished ({left}); what is done counts as done, and the rest is read anew; "
+        f"its report is kept as {kept}"
     )

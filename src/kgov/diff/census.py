@@ -24,11 +24,13 @@ _Counts = tuple[int | None, int | None, int | None]
 
 
 def _topics(desired: Desired, live: Live, selection: Selection) -> _Counts:
-    if isinstance(live.other_topics, NotLookedAt):
-        return (len(live.topics) if selection.topics is None else None), None, None
     # A run that looks at a part of the topics is shown the rest as other ones: declared they are all the same.
-    undeclared = [name for name in live.other_topics if name not in desired.topics]
-    declared = len(live.topics) + len(live.other_topics) - len(undeclared)
+    others = () if isinstance(live.other_topics, NotLookedAt) else live.other_topics
+    names = live.topics.keys() | frozenset(others)
+    undeclared = names - desired.topics.keys()
+    declared = len(names) - len(undeclared)
+    if isinstance(live.other_topics, NotLookedAt):
+        return (declared if selection.topics is None else None), None, None
     scope = desired.project.scope
     protected = [name for name in undeclared if is_protected_topic(name, scope)]
     counting = sum(not is_of_kafka_itself(name) for name in protected)
