@@ -1,7 +1,7 @@
 """``kgov rollback``: put back what an apply did, by a plan like every other."""
 
 import shlex
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from os.path import realpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ from kgov.errors import ExitCode, RefusedError, UsageError
 if TYPE_CHECKING:
     from kgov.cli.applying import Consent
     from kgov.cli.locking import Locking
+    from kgov.cluster.reader import ReadScope
     from kgov.model.desired import Desired
     from kgov.model.outcome import ApplyReport
     from kgov.plan.build import Circumstances
@@ -81,6 +82,7 @@ def rollback(settings: Settings, /, report_file: Path, yes: bool, format_: str, 
     from kgov.cli.locking import Locking
     from kgov.cli.planning import circumstances, urgency
     from kgov.plan.planner import ask_the_broker
+    from kgov.plan.rollback import rollback_scope
 
     allowed = allowances(options["allow"], options["reason"])
     consent = Consent(allowed, options["reason"] or "", urgency(options))
@@ -89,11 +91,12 @@ def rollback(settings: Settings, /, report_file: Path, yes: bool, format_: str, 
     reviewed = review_one(settings, report.environment)
     if reviewed.review.blocks or reviewed.desired is None:
         return _findings_only(settings, reviewed, consent, format_, yes=yes)
+    asked = _Asked(report, reviewed.desired, rollback_scope(report, reviewed.desired))
     connection = Connection.of(options).read(settings)
     locking = Locking.of(options, connection)
     around = replace(circumstances(settings, reviewed, connection), urgency=consent.urgency)
     with connected(connection) as session:
-        made = _make(report, reviewed.desired, session, around)
+        made = _make(asked, session, around)
         session.bar.clear()
         if yes:
             return _carry_out(made, session, consent, format_, settings, options, locking)
@@ -103,7 +106,18 @@ def rollback(settings: Settings, /, report_file: Path, yes: bool, format_: str, 
     return ExitCode.CHANGES if options["detailed_exitcode"] and made.differs else ExitCode.DONE
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is to be rolled back, and what must be visible for that."""
+
+    report: "ApplyReport"
+    desired: "Desired"
+    scope: "ReadScope"
+
+
 def _check_usage(report_file: Path, options: dict[str, Any], *, yes: bool) -> None:
+    from kgov.cli.report_file import earlier_report
+
     check_lock_options(options)
     if options["allow"] and not yes:
         raise UsageError("--allow is for --yes", todo="say it to kgov apply when you apply the saved plan")
@@ -114,6 +128,8 @@ def _check_usage(report_file: Path, options: dict[str, Any], *, yes: bool) -> No
             raise UsageError(
                 f"--{name} would take the place of the report that is rolled back", todo="name another file"
             )
+    if yes:
+        earlier_report(options["report"])
 
 
 def _load(report_file: Path, environment: str | None) -> "ApplyReport":
@@ -146,13 +162,13 @@ def _findings_only(
     return plan.findings_only(settings, reviewed, format_)
 
 
-def _make(report: "ApplyReport", desired: "Desired", session: Session, around: "Circumstances") -> "Plan":
+def _make(asked: "_Asked", session: Session, around: "Circumstances") -> "Plan":
     from kgov.cluster.reader import read
     from kgov.plan.impact import with_groups
-    from kgov.plan.rollback import roll_back, rollback_scope
+    from kgov.plan.rollback import roll_back
 
-    live = read(session.cluster, rollback_scope(report, desired))
-    return with_groups(roll_back(report, desired, live, around), live, session.cluster)
+    live = read(session.cluster, asked.scope)
+    return with_groups(roll_back(asked.report, asked.desired, live, around), live, session.cluster)
 
 
 def _deliver(made: "Plan", format_: str, settings: Settings, output: Path | None) -> None:
