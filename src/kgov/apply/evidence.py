@@ -1,7 +1,6 @@
 """Keeping what an earlier run left behind, before a new one takes its place."""
 
 import os
-from itertools import count
 from pathlib import Path
 
 from kgov.errors import KgovError
@@ -13,22 +12,28 @@ def keep_beside(path: Path) -> Path:
     The names are ``FILE.unfinished``, ``FILE.unfinished.2`` and so on. Raises ``KgovError`` where it cannot be
     written.
     """
+    beside, number = path.with_name(f"{path.name}.unfinished"), 1
     try:
         data = path.read_bytes()
-        for number in count(1):
-            beside = path.with_name(f"{path.name}.unfinished{f'.{number}' if number > 1 else ''}")
-            try:
-                with beside.open("xb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-            except FileExistsError:
-                continue
-            break
+        while not _write_new(beside, data):
+            number += 1
+            beside = path.with_name(f"{path.name}.unfinished.{number}")
     except OSError as error:
         raise KgovError(
-            f"cannot keep a copy of {path}, the report of an apply that did not finish",
+            f"cannot keep a copy of {path}, the report of an apply that has not finished",
             why=error.strerror or str(error),
             todo="name another file with --report",
         ) from error
     return beside
+
+
+def _write_new(path: Path, data: bytes) -> bool:
+    """Write a file that does not exist yet; say whether that was so."""
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError:
+        return False
+    return True
