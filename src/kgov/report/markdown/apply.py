@@ -11,7 +11,7 @@ from kgov.report.values import moment_in_words
 _TITLES = {
     Status.FAILED: "Failed",
     Status.UNKNOWN: "Unknown: not seen, or never answered",
-    Status.SENT: "Sent, not answered",
+    Status.SENT: "Sent, not seen since",
     Status.PENDING: "Not tried",
     Status.SKIPPED: "Skipped",
     Status.DONE: "Done",

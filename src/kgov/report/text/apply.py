@@ -23,7 +23,7 @@ _MOST_DONE: Final = 100
 _TITLES = {
     Status.FAILED: ("Failed", Ink.ERROR),
     Status.UNKNOWN: ("Unknown", Ink.WARNING),
-    Status.SENT: ("Sent, not answered", Ink.WARNING),
+    Status.SENT: ("Sent, not seen since", Ink.WARNING),
     Status.PENDING: ("Not tried", Ink.WARNING),
     Status.SKIPPED: ("Skipped", Ink.WARNING),
 }
