@@ -71,6 +71,7 @@ class Lock:
         self._clock = contest.pace.clock
         self._history = history
         self._own = own
+        self._previous = own.claimed
         self._confirmed = confirmed
         self.was_contested = own.breaks is not None or any(
             _may_be_younger(other, own, confirmed - contest.began) for other in history.others(own.id)
@@ -100,8 +101,9 @@ class Lock:
         self._append(Kind.END, _GIVE_UP_SECONDS)
 
     def _append(self, kind: Kind, seconds: float) -> int:
-        key, value = encode(Record(kind, self.id, claimed=self._own.claimed))
-        return self._log.append(key, value, seconds)
+        key, value = encode(Record(kind, self.id, claimed=self._own.claimed, previous=self._previous))
+        self._previous = self._log.append(key, value, seconds)
+        return self._previous
 
     def _catch_up(self, offset: int, began: float) -> None:
         if began - self._confirmed > _ANEW_AFTER:
@@ -146,10 +148,10 @@ class _Held:
 
 @dataclass(frozen=True, slots=True)
 class _Abandoned:
-    """A lock to be broken, and where its last sign stood when it was watched."""
+    """A lock to be broken, and where the last sign of anybody stood when it was watched."""
 
     tenure: Tenure
-    seen_at: int
+    signed_at: int
 
 
 def _claim(contest: Contest, history: History, abandoned: _Abandoned | None) -> Lock | _Held:
@@ -161,7 +163,7 @@ def _claim(contest: Contest, history: History, abandoned: _Abandoned | None) -> 
         _append_claim(contest.log, history, claim)
         own, holder = _verdict(history, claim.id)
         if holder is own:
-            if abandoned and _came_back(abandoned, own):
+            if abandoned and history.signed_at > abandoned.signed_at:
                 raise refusals.came_back(abandoned.tenure)
             return Lock(contest, history, own, began)
     except BaseException:
@@ -194,11 +196,12 @@ def _verdict(history: History, id_: str) -> tuple[Tenure, Tenure]:
 
 
 def _watch(contest: Contest, history: History, held: _Held) -> _Abandoned:
-    """Look until the lock has shown no sign for long enough; raise ``RefusedError`` where it does.
+    """Look until there was no sign of life for long enough; raise ``RefusedError`` where there is one.
 
-    Ends early where somebody else holds it, or nobody: the claim will tell.
+    Whoever shows it: nobody has to, but for one who believes that the lock is its own. Ends early where somebody
+    else holds the lock, or nobody: the claim will tell.
     """
-    abandoned = _Abandoned(held.by, held.by.seen_at)
+    abandoned = _Abandoned(held.by, history.signed_at)
     seconds = STALE if held.age is None else max(WATCHED, STALE - held.age)
     contest.say(f"watching the lock {held.by.id} for {seconds:.0f} s, to see that it is abandoned")
     deadline = contest.pace.clock() + seconds
@@ -206,17 +209,12 @@ def _watch(contest: Contest, history: History, held: _Held) -> _Abandoned:
         _catch_up_with_end(contest.log, history)
         if history.holder() is not held.by:
             return abandoned
-        if held.by.seen_at > abandoned.seen_at:
+        if history.signed_at > abandoned.signed_at:
             raise refusals.alive(held.by)
         left = deadline - contest.pace.clock()
         if left <= 0:
             return abandoned
         contest.pace.sleep(min(_LOOK_SECONDS, left))
-
-
-def _came_back(abandoned: _Abandoned, own: Tenure) -> bool:
-    """Say whether the holder showed a sign between the last look and the claim that broke its lock."""
-    return not abandoned.tenure.is_over(own.claimed) and abandoned.tenure.seen_at > abandoned.seen_at
 
 
 def _age(holder: Tenure, own: Tenure) -> float | None:

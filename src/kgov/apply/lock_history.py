@@ -4,8 +4,9 @@ A claim takes the lock if, at its own place in the log, nobody holds it, or the 
 breaks; otherwise it has lost for good. So everybody who reads up to that place comes to the same answer, at
 whatever time, and what is done to the lock later does not change it.
 
-A log that forgets its beginning (retention) keeps the answer, because signs and ends name the place of their
-claim; one that is compacted loses earlier signs alone.
+A log that is compacted loses earlier signs alone. One that forgets its beginning (retention) keeps the answer
+for as long as the holder shows signs, because they name the place of its claim, and of the sign before. One who
+was frozen for so long that even that is forgotten cannot come back: who broke its lock may be forgotten as well.
 """
 
 from collections.abc import Iterable
@@ -38,12 +39,16 @@ class Tenure:
 
 
 class History:
-    """The records of a log from its beginning up to ``next``, the first offset that is not known yet."""
+    """The records of a log from its beginning up to ``next``, the first offset that is not known yet.
+
+    ``signed_at`` is where the last sign of life stands, whoever showed it.
+    """
 
     def __init__(self, bounds: Bounds) -> None:
         self._start = bounds.start
         self._tenures: dict[str, Tenure] = {}
         self.next = bounds.start
+        self.signed_at = -1
 
     def add(self, entries: Iterable[Entry], last: int) -> None:
         """Take in the records up to ``last``; raise ``RefusedError`` for those of a newer kgov."""
@@ -80,6 +85,8 @@ class History:
         return next((each for each in self._tenures.values() if each.breaks == id_), None)
 
     def _note(self, record: Record, entry: Entry) -> None:
+        if record.kind is Kind.SIGN:
+            self.signed_at = entry.offset
         tenure = self._tenures.get(record.id) or self._begin(record, entry)
         if tenure is None:
             return
@@ -91,7 +98,7 @@ class History:
         """Begin a tenure by its claim, or by a record that names a claim which the log has forgotten.
 
         Where the log still holds that place and the claim is not there, it is the claim of a log that was
-        deleted. An end without a claim comes before it: the answer to the claim was lost, and it was given up.
+        deleted. An end without any claim comes before it: it was given up before it arrived.
         """
         if record.kind is Kind.CLAIM:
             tenure = Tenure(
@@ -103,7 +110,7 @@ class History:
                 breaks=record.breaks,
                 claimant=record.claimant,
             )
-        elif record.claimed is not None and record.claimed < self._start:
+        elif record.claimed is not None and record.claimed < self._start <= (record.previous or -1):
             tenure = Tenure(record.id, record.claimed, entry.offset, entry.time_ms)
         elif record.kind is Kind.END:
             tenure = Tenure(record.id, entry.offset, entry.offset, entry.time_ms)

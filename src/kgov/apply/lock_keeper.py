@@ -74,7 +74,7 @@ class Keeper:
 
     def _keep(self) -> None:
         pause = RENEWED
-        while not self._over.is_set():
+        while True:
             self._wake.wait(pause)
             self._wake.clear()
             if self._over.is_set():

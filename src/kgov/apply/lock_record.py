@@ -58,13 +58,15 @@ NOBODY = Claimant()
 class Record:
     """One record.
 
-    ``claimed`` is the offset of the claim that a sign or an end is about, as far as its writer knows it.
+    ``claimed`` is the offset of the claim that a sign or an end is about, and ``previous`` that of the record
+    which its writer appended before, as far as it knows them.
     ``breaks`` is the ID of the lock that a claim wants broken.
     """
 
     kind: Kind
     id: str
     claimed: int | None = None
+    previous: int | None = None
     breaks: str | None = None
     claimant: Claimant = NOBODY
 
@@ -78,7 +80,7 @@ def encode(record: Record) -> tuple[bytes, bytes]:
     if record.kind is Kind.CLAIM:
         document |= {"breaks": record.breaks, "claimant": asdict(record.claimant)}
     else:
-        document["claimed"] = record.claimed
+        document |= {"claimed": record.claimed, "previous": record.previous}
     return _key(record.kind, record.id), json.dumps(document, separators=(",", ":")).encode()
 
 
@@ -131,7 +133,8 @@ def _record(document: dict[str, Any]) -> Record | None:
         return Record(
             Kind.CLAIM, id_, breaks=_id(document.get("breaks")), claimant=_claimant(document.get("claimant"))
         )
-    return Record(Kind(kind), id_, claimed=_number(document.get("claimed")))
+    claimed, previous = _number(document.get("claimed")), _number(document.get("previous"))
+    return Record(Kind(kind), id_, claimed=claimed, previous=previous)
 
 
 def _id(value: object) -> str | None:
