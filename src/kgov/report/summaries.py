@@ -48,7 +48,7 @@ def _rollback_summary(plan: Plan, rollback: Rollback) -> str:
     tally = Tally.of(plan.changes)
     todo = f"{tally.create} to create, {tally.update} to update, {tally.delete} to delete"
     counts = ((rollback.cannot_be_undone, "cannot be undone"), (rollback.left_alone, "left alone"))
-    parts = [f"Rollback: {todo}" if plan.changes else "Nothing to roll back"]
+    parts = [f"To roll back: {todo}" if plan.changes else "Nothing to roll back"]
     return ", ".join(parts + [f"{len(remarks)} {words}" for remarks, words in counts if remarks]) + "."
 
 
