@@ -165,3 +165,14 @@ def test_what_was_waited_for_once_is_looked_at_again_and_not_waited_for(cluster)
     assert statuses(applied)["a"] is Status.UNKNOWN
     assert applied.report.outcomes[0].error.message.count("it was not there") == 1
     assert apply.time.now < 20
+
+
+@pytest.mark.parametrize("wanted", [topic("new"), topic("old", partitions=2), retired("old")])
+def test_a_refusal_that_readers_contradict_is_unknown_and_not_failed(cluster, wanted):
+    existing(cluster, "old")
+    apply = Apply(desired([wanted]), cluster)
+    cluster.lags(10_000)
+    applied = apply.run(carrying_out_twice(cluster))
+    (outcome,) = applied.report.outcomes
+    assert outcome.status is Status.UNKNOWN
+    assert "when it was read again" in outcome.error.message

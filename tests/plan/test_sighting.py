@@ -4,7 +4,7 @@ import pytest
 from worlds import allow, desired, live, live_topic, retired, topic
 
 from kgov.diff.compare import compare
-from kgov.plan.sighting import sighting
+from kgov.plan.sighting import seems_untouched, sighting
 
 READ = allow("User:a", "Read", "x")
 
@@ -57,3 +57,22 @@ ONE_OF_EACH = (
 )
 def test_what_is_there_in_place_of_what_was_wanted_is_named(change, topics, bindings, found):
     assert sighting(change, {t.name: t for t in topics}, frozenset(bindings)) == found
+
+
+GROWTH = only(desired([topic("a", partitions=6)]), live([live_topic("a")]))
+
+
+@pytest.mark.parametrize(
+    ("change", "topics", "untouched"),
+    [
+        (CREATION, [], True),
+        (CREATION, [live_topic("a")], False),
+        (GROWTH, [live_topic("a")], True),
+        (GROWTH, [live_topic("a", partitions=6)], False),
+        (GROWTH, [], False),
+        (DELETION, [live_topic("a")], True),
+        (DELETION, [], False),
+    ],
+)
+def test_a_topic_seems_untouched_while_it_is_shown_as_it_was(change, topics, untouched):
+    assert seems_untouched(change, {t.name: t for t in topics}) is untouched

@@ -109,7 +109,7 @@ class MemoryCluster:
         self.state.accidents.extend(accidents)
 
     def lags(self, reads: int) -> None:
-        """After each write, show the world as it was before for that many reads."""
+        """Show each write only when that many more reads have been made."""
         self.state.lag = reads
 
     def settles(self) -> None:
@@ -267,8 +267,7 @@ class _State:
     groups: dict[str, GroupUse] = field(default_factory=dict)
     reachable: bool = True
     lag: int = 0
-    _past: World | None = None
-    _past_reads: int = 0
+    _past: list[tuple[int, World]] = field(default_factory=list)
     _late: list[tuple[int, Request, May]] = field(default_factory=list)
 
     def look(self) -> World:
@@ -279,10 +278,9 @@ class _State:
                 self._late.append((reads - 1, request, may))
             else:
                 self._write(request, may)
-        if self._past is not None and self._past_reads > 0:
-            self._past_reads -= 1
-            return self._past
-        return self.world
+        shown = self._past[0][1] if self._past else self.world
+        self._past = [(reads - 1, world) for reads, world in self._past if reads > 1]
+        return shown
 
     def receive(self, request: Request, may: May) -> tuple[Answer, ...]:
         """Let the next accident happen, if any, and carry the request out."""
@@ -310,10 +308,12 @@ class _State:
         late, self._late = self._late, []
         for _, request, may in late:
             self._write(request, may)
-        self.lag = self._past_reads = 0
+        self.lag = 0
+        self._past.clear()
 
     def _write(self, request: Request, may: May) -> tuple[Answer, ...]:
-        self._past, self._past_reads = self.world, self.lag
+        if self.lag:
+            self._past.append((self.lag, self.world))
         self.world, answers = carry_out(self.kafka, self.world, request, may)
         return answers
 

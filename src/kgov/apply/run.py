@@ -19,7 +19,7 @@ from kgov.model.request import Answer, AnswerStatus, GrowPartitions, Request
 from kgov.plan.freshness import Freshness
 from kgov.plan.order import Phase
 from kgov.plan.plan import Plan
-from kgov.plan.sighting import sighting
+from kgov.plan.sighting import seems_untouched, sighting
 from kgov.plan.steps import Step, steps
 
 _ADDITIONS = (Phase.CREATE_TOPICS, Phase.UPDATE_TOPICS, Phase.ADD_DENYS, Phase.ADD_ALLOWS)
@@ -115,6 +115,7 @@ class _Course:
         self._doubted: dict[str, Answer] = {}
         self._waited_for: set[str] = set()
         self._found: dict[str, str] = {}
+        self._untouched: set[str] = set()
         self.unkept: tuple[KgovError, ...] = ()
         self.unlocked: tuple[KgovError, ...] = ()
 
@@ -258,8 +259,9 @@ class _Course:
         self.keep(self._ledger.report())
 
     def _not_seen(self, change_id: str) -> None:
+        """Let a doubted refusal stand, unless readers that lag contradict it: then nobody can know."""
         refused = self._doubted.get(change_id)
-        if refused:
+        if refused and change_id not in self._untouched:
             self._ledger.answered(change_id, refused)
         else:
             self._ledger.not_seen(change_id, self._found[change_id])
@@ -267,9 +269,10 @@ class _Course:
     def _look(self, changes: tuple[Change, ...]) -> dict[str, str]:
         """Say of each change what is not as it wanted; empty where all of it is."""
         names = frozenset(change.resource.name for change in changes if change.binding is None)
-        topics = read_topics(self._tools.cluster, names) if names else {}
+        topics = read_topics(self._tools.cluster, names, self._tools.pace) if names else {}
         needs_bindings = any(change.binding is not None for change in changes)
         bindings = read_bindings(self._tools.cluster) if needs_bindings else frozenset()
+        self._untouched = {c.id for c in changes if c.binding is None and seems_untouched(c, topics)}
         return {change.id: sighting(change, topics, bindings) for change in changes}
 
 

@@ -29,5 +29,13 @@ def sighting(change: Change, topics: Mapping[str, LiveTopic], bindings: frozense
     return ", ".join(wrong[:_MOST] + more)
 
 
+def seems_untouched(change: Change, topics: Mapping[str, LiveTopic]) -> bool:
+    """Say whether a topic is shown as if nothing had reached it: not made, not grown, or not deleted."""
+    live = topics.get(change.resource.name)
+    if live is None or change.action is not Action.UPDATE:
+        return (live is None) is (change.action is Action.CREATE)
+    return any(field.path == "partitions" and field.before == live.partitions for field in change.fields)
+
+
 def _shown(value: FieldValue) -> str:
     return "unset" if value is None else str(value)
