@@ -21,6 +21,9 @@ from kgov.cli.previous import load_previous
 from kgov.errors import ExitCode, strongest
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from kgov.audit.audit import Memory
     from kgov.model.drift import Audit
 
 FORMATS = ("text", "json", "markdown", "sarif", "junit", "prometheus")
@@ -39,7 +42,7 @@ FORMATS = ("text", "json", "markdown", "sarif", "junit", "prometheus")
     "--previous",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="An earlier audit (JSON): since when something drifts, and whether as much is live as it knew.",
+    help="An earlier audit or report (JSON): whether as much is live; of an audit, since when it drifts.",
 )
 @option("--strict", is_flag=True, help="Take unmanaged objects for drift, too.")
 @option("--only", type=click.Choice(["topics", "acls"]), help="Look at topics or at ACLs alone.")
@@ -67,22 +70,18 @@ def audit(settings: Settings, /, format_: str, output: Path | None, **options: A
 
 
 def _audit(settings: Settings, reviewed: Reviewed, options: dict[str, Any]) -> "Audit":
-    from kgov.audit.audit import Memory, make_audit, require_sight
+    from kgov.audit.audit import make_audit, require_sight
     from kgov.cli.planning import circumstances
     from kgov.plan.build import notes_of
-    from kgov.plan.documents.audit_document import read_first_seen
-    from kgov.plan.documents.known_document import read_known
     from kgov.plan.planner import compare_with_cluster
     from kgov.plan.targets import select
 
     desired, previous = reviewed.desired, options["previous"]
     if desired is None:
         return _nothing(reviewed, previous)
-    earlier = load_previous(previous) if previous else None
-    seen = read_first_seen(earlier, reviewed.environment) if earlier else {}
-    known = read_known(earlier, reviewed.environment) if earlier else None
+    around = circumstances(settings, reviewed, None)
+    memory = _memory(previous, reviewed.environment, around.now)
     connection = Connection.of(options).read(settings)
-    around = circumstances(settings, reviewed, connection)
     selection = select(desired, options["only"], ())
     with connected(connection) as session:
         comparison = compare_with_cluster(desired, session.cluster, selection, around)
@@ -93,10 +92,24 @@ def _audit(settings: Settings, reviewed: Reviewed, options: dict[str, Any]) -> "
         comparison.live.cluster_id,
         comparison.differences,
         (*reviewed.findings, *comparison.collisions),
-        Memory(around.now, seen, known),
+        memory,
         notes=notes_of(comparison.differences),
         strict=options["strict"],
     )
+
+
+def _memory(previous: Path | None, environment: str, at: "datetime") -> "Memory":
+    """Read what an earlier audit or a report knew, which has no dates; raise ``UsageError`` otherwise."""
+    from kgov.audit.audit import Memory
+    from kgov.plan.documents.audit_document import FORMAT, read_first_seen
+    from kgov.plan.documents.known_document import read_known
+
+    if previous is None:
+        return Memory(at, {})
+    document = load_previous(previous)
+    known = read_known(document, environment)
+    is_audit = document["format"] == FORMAT
+    return Memory(at, read_first_seen(document, environment) if is_audit else {}, known)
 
 
 def _nothing(reviewed: Reviewed, previous: Path | None) -> "Audit":
