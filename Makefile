@@ -1,6 +1,6 @@
 # The verbs are the same by hand and in CI. Each one first makes .venv where it is missing or out of date.
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit integration lint docs package constraints clean
+.PHONY: help demo test unit integration faults lint docs package constraints clean
 
 BIN   := .venv/bin
 READY := .venv/.ready
@@ -14,16 +14,19 @@ help: ## Print this list
 demo: $(READY) ## Start a real Kafka, apply the manifests of this repository, cause drift and find it
 	@scripts/demo.sh
 
-test: $(READY) ## Run every test, those on a real Kafka included
-	$(BIN)/pytest --cov --cov-report=
+test: $(READY) ## Run every test but the faults, those on a real Kafka included
+	$(BIN)/pytest -m 'not faults' --cov --cov-report=
 	$(BIN)/coverage report --include='$(PURE)' --fail-under=100
 
 unit: $(READY) ## Run the tests that need no Kafka
-	$(BIN)/pytest -m 'not broker' --cov --cov-report=
+	$(BIN)/pytest -m 'not broker and not faults' --cov --cov-report=
 	$(BIN)/coverage report --include='$(PURE)' --fail-under=100
 
 integration: $(READY) ## Run the tests on a real Kafka alone
-	$(BIN)/pytest -m broker
+	$(BIN)/pytest -m 'broker and not faults'
+
+faults: $(READY) ## Kill brokers, connections and kgov itself while it applies; takes minutes
+	$(BIN)/pytest -m faults tests/faults
 
 lint: $(READY) ## Check format, types, imports, spelling and workflows
 	@scripts/lint.sh

@@ -1,14 +1,11 @@
 """What kgov asks of the broker, in which order, and how it fares when the broker goes away."""
 
-import json
 import re
-import subprocess
-import sys
 import time
 
 import pytest
-from command import Repository, environment
-from outsider import Outsider, eventually
+from command import Repository
+from outsider import Outsider
 
 from kgov.sandbox import SandboxSettings
 
@@ -95,42 +92,6 @@ def test_reading_never_creates_a_topic_even_where_the_broker_would(sandbox_facto
     assert repo.online("plan").code == 0
     assert repo.online("audit").code == 2
     assert not Outsider(eager).exists("never.made")
-
-
-def test_s15_an_apply_survives_the_death_of_its_broker(watched, repo, tmp_path):
-    for n in range(500):
-        repo.topic(f"t{n}", "{partitions: 4}")
-    report = tmp_path / "report.json"
-    with subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "kgov",
-            "-C",
-            str(repo.root),
-            "apply",
-            "--yes",
-            "--report",
-            str(report),
-            *map(str, repo.connection()),
-        ],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment(),
-        text=True,
-    ) as process:
-        eventually(lambda: "CREATE_TOPICS" in writes(watched), "the apply has begun")
-        watched.kill()
-        _, said = process.communicate(timeout=170)
-    assert process.returncode in (5, 6), said
-    assert "Traceback" not in said
-    document = json.loads(report.read_text())
-    assert document["finished"] is not None
-    assert len(document["outcomes"]) == 500
-    assert {o["status"] for o in document["outcomes"]} <= {"done", "failed", "unknown", "skipped"}
-    watched.restart()
-    repo.apply()
-    assert repo.online("plan", "--detailed-exitcode").code == 0
 
 
 def test_s20_twelve_thousand_partitions_are_created(watched, repo):
