@@ -18,7 +18,7 @@ from kgov.model.desired import Desired
 from kgov.model.live import Live, LiveAcls, LiveTopic
 from kgov.model.outcome import ApplyReport, Outcome, Status
 from kgov.plan.freshness import holds, shown, value_now
-from kgov.plan.irreversible import lasting
+from kgov.plan.irreversible import CREATED, DELETED, lasting
 from kgov.plan.plan import Remark
 
 _PARTITIONS = "partitions"
@@ -113,24 +113,19 @@ class _Topic:
     def verdict(self) -> _Verdict:
         match self.outcome.action:
             case Action.CREATE:
-                return _Verdict(stays=self._lasting()) if self.live else _Verdict()
+                return _Verdict(stays=(CREATED,)) if self.live else _Verdict()
             case Action.DELETE:
                 return _Verdict(stays=self._deleted())
             case Action.UPDATE:
                 return self._updated(self.live) if self.live else _Verdict(left_alone=("it is gone",))
         assert_never(self.outcome.action)
 
-    def _lasting(self) -> tuple[str, ...]:
-        return tuple(found.why for found in lasting(as_change(self.outcome)))
-
     def _deleted(self) -> tuple[str, ...]:
-        if self.live is None:
-            (why,) = self._lasting()
-            return (f"it was deleted: {why}; a manifest without `state: retired` makes an empty one",)
-        if self.live.topic_id == self.outcome.topic_id:
+        if self.live and self.live.topic_id == self.outcome.topic_id:
             return ()
-        (why,) = self._lasting()
-        return (f"it was deleted: {why}; one of the same name was made since",)
+        made_anew = "one of the same name was made since"
+        then = made_anew if self.live else "a manifest without `state: retired` makes an empty one"
+        return (f"it was deleted: {DELETED}; {then}",)
 
     def _updated(self, live: LiveTopic) -> _Verdict:
         if self.outcome.topic_id is None:
