@@ -85,6 +85,8 @@ def test_known_counts_are_written_and_read_back_whole():
         ({}, "None"),
         (audit(live={"topics": -1}), "not complete"),
         (audit(at="yesterday"), "not complete"),
+        (older(audit(summary={"inSync": 10**400})), "not complete"),
+        (audit(known=known_document(BEFORE) | {"objects": 10**400}), "not complete"),
         (older(report(started=None)), "not complete"),
     ],
 )

@@ -1,7 +1,7 @@
 """Counts of what was live, in every document, and what an earlier document knew."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
@@ -12,7 +12,8 @@ from kgov.model.live import LiveCount
 from kgov.plan.documents.encoding import Document, timestamp
 from kgov.plan.documents.moment import Moment
 
-_MOST = 2**31 - 1
+_Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
+_Count = _Number | None
 
 
 class _Wire(BaseModel):
@@ -22,12 +23,12 @@ class _Wire(BaseModel):
 class LiveWire(_Wire):
     """Counts of what was live as JSON has them; a document of an older kgov has none."""
 
-    topics: int | None = Field(default=None, ge=0, le=_MOST)
-    acls: int | None = Field(default=None, ge=0, le=_MOST)
-    unmanaged_topics: int | None = Field(default=None, ge=0, le=_MOST)
-    unmanaged_acls: int | None = Field(default=None, ge=0, le=_MOST)
-    protected_topics: int | None = Field(default=None, ge=0, le=_MOST)
-    protected_acls: int | None = Field(default=None, ge=0, le=_MOST)
+    topics: _Count = None
+    acls: _Count = None
+    unmanaged_topics: _Count = None
+    unmanaged_acls: _Count = None
+    protected_topics: _Count = None
+    protected_acls: _Count = None
 
     def value(self) -> LiveCount:
         """Turn it into counts."""
@@ -51,7 +52,7 @@ class KnownWire(_Wire):
     cluster: _ClusterWire
     at: Moment
     live: LiveWire
-    objects: int | None = None
+    objects: _Count = None
 
     def value(self) -> Known:
         """Turn it into what was known."""
@@ -91,7 +92,7 @@ class _AuditWire(_Wire):
     live: LiveWire | None = None
     known: KnownWire | None = None
     drift: tuple[dict[str, Any], ...]
-    summary: dict[str, int]
+    summary: dict[str, _Number]
 
     def value(self) -> Known:
         if self.known is not None:
