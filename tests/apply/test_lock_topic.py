@@ -1,4 +1,4 @@
-"""The topic of a lock: its name fits every environment, and it is made as it has to be."""
+"""The topic of a lock is made as it has to be, and needed where anything can be changed."""
 
 import pytest
 from diverted import Diverted
@@ -8,14 +8,12 @@ from memory_requests import Kafka
 from worlds import allow
 
 from kgov.apply.lock_need import can_change_nothing
-from kgov.apply.lock_topic import CONFIG, ensure_topic, lock_topic
+from kgov.apply.lock_topic import CONFIG, ensure_topic
 from kgov.cluster.settle import Pace
-from kgov.diff.ownership import is_protected_topic
 from kgov.errors import RefusedError, UnreachableError
 from kgov.model.acl import CLUSTER_NAME, ResourceType
 from kgov.model.change import Action, Change, Risk
 from kgov.model.place import ResourceId
-from kgov.model.project import Scope
 from kgov.model.request import CreateTopics, Fault, NewTopic
 
 NAME = "__kgov_lock_dev"
@@ -29,37 +27,6 @@ def cluster():
 def ensure(cluster):
     time = Time()
     ensure_topic(cluster, NAME, Pace(time.clock, time.sleep))
-
-
-def test_a_plain_environment_shows_in_the_name_of_its_topic():
-    assert lock_topic("prod-eu_1") == "__kgov_lock_prod-eu_1"
-
-
-def test_any_other_environment_gets_a_name_that_kafka_takes_and_that_is_its_own():
-    environments = [
-        "a.b",
-        "a_b",
-        "a-b",
-        "a_b.c",
-        "a.b_c",
-        "prüfung",
-        "x" * 64,
-        "x" * 65,
-        "x" * 5_000,
-        ".",
-        "a\udc80",
-    ]
-    names = [lock_topic(environment) for environment in environments]
-    assert len(set(names)) == len(names)
-    for name in names:
-        assert len(name) <= 100
-        assert name.isascii()
-        assert "." not in name
-
-
-def test_the_topic_is_protected_by_nature():
-    assert is_protected_topic(lock_topic("dev"), Scope())
-    assert is_protected_topic(lock_topic("a.b"), Scope())
 
 
 def shown(cluster):

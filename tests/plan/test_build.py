@@ -229,6 +229,15 @@ def test_kgov_may_narrow_what_it_does_not_lose():
     assert codes(plan(desired([], [kept]), live([], [ALTER]), own="User:kgov")) == []
 
 
+@pytest.mark.parametrize("operation", ["Read", "Write", "Describe", "All"])
+def test_kgov_keeps_its_rights_on_the_lock_of_the_environment(operation):
+    on_lock = allow("User:kgov", operation, "__kgov_lock_dev")
+    wanted = desired(principals=["User:kgov"])
+    assert codes(plan(wanted, live([], [on_lock]), own="User:kgov")) == ["KG910"]
+    elsewhere = allow("User:kgov", operation, "__kgov_lock_prod")
+    assert codes(plan(wanted, live([], [elsewhere]), own="User:kgov")) == []
+
+
 def test_a_deny_for_everybody_can_take_our_own_rights():
     wanted = desired([topic("a")], [deny("User:*", "Describe", "a")])
     assert codes(plan(wanted, live([live_topic("a")], [DESCRIBE]), own="User:kgov")) == ["KG910"]

@@ -18,7 +18,7 @@ from running import Running
 from kgov.apply.lock import Contest, Lock, acquire
 from kgov.apply.lock_keeper import Keeper
 from kgov.apply.lock_record import Claimant
-from kgov.apply.lock_topic import ensure_topic, lock_topic
+from kgov.apply.lock_topic import ensure_topic
 from kgov.apply.readiness import as_planned
 from kgov.cli.applying import Consent, load_plan, opening_report
 from kgov.cli.connection import Session
@@ -29,6 +29,7 @@ from kgov.cluster.settings import ConnectionSettings
 from kgov.cluster.settings_reader import read_settings
 from kgov.cluster.settle import Pace
 from kgov.errors import RefusedError
+from kgov.model.lock_topic import lock_topic
 from kgov.sandbox import Sandbox
 
 SOMEBODY = Claimant("anna\x1b[2J", "User:admin", "build-7", 4711, "0123456789abcdef", "sha256:x")

@@ -198,8 +198,8 @@ def _verdict(history: History, id_: str) -> tuple[Tenure, Tenure]:
 def _watch(contest: Contest, history: History, held: _Held) -> _Abandoned:
     """Look until there was no sign of life for long enough; raise ``RefusedError`` where there is one.
 
-    Whoever shows it: nobody has to, but for one who believes that the lock is its own. Ends early where somebody
-    else holds the lock, or nobody: the claim will tell.
+    Whoever shows it: only one who believes that the lock is its own does. Ends early where somebody else holds
+    the lock, or nobody: the claim will tell.
     """
     abandoned = _Abandoned(held.by, history.signed_at)
     seconds = STALE if held.age is None else max(WATCHED, STALE - held.age)

@@ -1,8 +1,6 @@
-"""The topic that a lock is kept in: its name, and how it comes to be there."""
+"""The topic that a lock is kept in, and how it comes to be there."""
 
-import re
 from collections.abc import Collection
-from hashlib import sha256
 from typing import Final
 
 from kgov.cluster.codes import ABSENT, PASSING, TOPIC_HIDDEN
@@ -11,11 +9,6 @@ from kgov.cluster.lock_interface import missing_rights
 from kgov.cluster.settle import Pace, wait_until
 from kgov.errors import RefusedError, UnreachableError
 from kgov.model.request import Answer, AnswerStatus, CreateTopics, Fault, NewTopic
-
-_PREFIX: Final = "__kgov_lock_"
-_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_FOREIGN = re.compile(r"[^A-Za-z0-9_-]")
-_KEPT: Final = 40
 
 _REPLICAS: Final = 3
 _SEEN_SECONDS: Final = 10.0
@@ -32,18 +25,6 @@ CONFIG: Final = {
 }
 """A compacted log forgets signs of life but for the last of each claim, and after a week everything: the log
 is read from its beginning, so it has to stay small. Ages are told by the broker's clock alone."""
-
-
-def lock_topic(environment: str) -> str:
-    """Name the topic of an environment's lock.
-
-    Where the environment's name has letters that Kafka does not take, a ``.``, which collides with ``_``
-    (``Topic.hasCollision``), or too many letters, it gets a digest of its name instead of them.
-    """
-    if _PLAIN.fullmatch(environment):
-        return _PREFIX + environment
-    digest = sha256(environment.encode("utf-8", "backslashreplace")).hexdigest()[:16]
-    return f"{_PREFIX}{_FOREIGN.sub('-', environment)[:_KEPT]}-{digest}"
 
 
 def ensure_topic(cluster: Cluster, name: str, pace: Pace) -> None:

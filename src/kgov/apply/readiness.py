@@ -49,7 +49,7 @@ def read_again(
             code="KG905",
         )
     _insist(understated(plan, fresh.todo, live.topics))
-    _insist(own_rights(own_principal, fresh.todo, bindings, _topics(plan)))
+    _insist(own_rights(own_principal, fresh.todo, bindings, _topics(plan), plan.environment))
     return fresh
 
 

@@ -14,7 +14,7 @@ from kgov.apply.lock import Contest, Lock, acquire
 from kgov.apply.lock_keeper import Keeper
 from kgov.apply.lock_need import can_change_nothing
 from kgov.apply.lock_record import Claimant
-from kgov.apply.lock_topic import ensure_topic, lock_topic
+from kgov.apply.lock_topic import ensure_topic
 from kgov.apply.readiness import read_again
 from kgov.cli.connection import Session
 from kgov.cli.context import say
@@ -22,6 +22,7 @@ from kgov.cluster.lock_log import KafkaLockLog
 from kgov.cluster.settings import ConnectionSettings, own_principal
 from kgov.cluster.settle import Pace
 from kgov.errors import KgovError
+from kgov.model.lock_topic import lock_topic
 from kgov.model.outcome import ApplyReport
 from kgov.plan.freshness import Freshness
 from kgov.plan.plan import Plan

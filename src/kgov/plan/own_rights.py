@@ -14,6 +14,7 @@ from kgov.model.acl import (
     ResourceType,
 )
 from kgov.model.change import Action, Change
+from kgov.model.lock_topic import lock_topic
 
 _ON_CLUSTER = (Operation.DESCRIBE, Operation.DESCRIBE_CONFIGS, Operation.ALTER, Operation.CREATE)
 _ON_TOPICS = (
@@ -24,6 +25,7 @@ _ON_TOPICS = (
     Operation.CREATE,
     Operation.DELETE,
 )
+_ON_LOCK = (Operation.DESCRIBE, Operation.READ, Operation.WRITE)
 
 
 def self_harming(
@@ -31,8 +33,9 @@ def self_harming(
     changes: Iterable[Change],
     live: frozenset[AclBinding],
     topics: Iterable[str],
+    environment: str,
 ) -> tuple[Change, ...]:
-    """List the changes that would take rights that kgov has by bindings and uses.
+    """List the changes that would take rights that kgov has by bindings and uses, those on its lock included.
 
     Where the own principal cannot be known (a client certificate, a token), each principal that may alter the
     cluster counts as possibly our own.
@@ -44,9 +47,9 @@ def self_harming(
     added = {c.binding for c in changes if c.binding and c.action is Action.CREATE}
     removed = {c.binding for c in changes if c.binding and c.action is Action.DELETE}
     before, after = Bindings.of(live), Bindings.of((live | added) - removed)
-    names = tuple(topics)
+    used = _used(topics, environment)
     candidates = (own_principal,) if own_principal else _possible_selves(named, before)
-    lost = [right for principal in candidates for right in _lost(principal, before, after, names)]
+    lost = [right for principal in candidates for right in _lost(principal, before, after, used)]
     return tuple(c for c in narrowing if c.binding and any(_bears_on(c.binding, right) for right in lost))
 
 
@@ -74,10 +77,18 @@ def _may_alter(principal: str, before: Bindings, host: str) -> bool:
     return before.allows(principal, Operation.ALTER, ResourceType.CLUSTER, CLUSTER_NAME, host)
 
 
-def _lost(principal: str, before: Bindings, after: Bindings, topics: tuple[str, ...]) -> Iterator[AclBinding]:
+_Right = tuple[Operation, ResourceType, str]
+
+
+def _used(topics: Iterable[str], environment: str) -> tuple[_Right, ...]:
+    on_cluster = ((operation, ResourceType.CLUSTER, CLUSTER_NAME) for operation in _ON_CLUSTER)
+    on_topics = ((operation, ResourceType.TOPIC, name) for name in topics for operation in _ON_TOPICS)
+    on_lock = ((operation, ResourceType.TOPIC, lock_topic(environment)) for operation in _ON_LOCK)
+    return (*on_cluster, *on_topics, *on_lock)
+
+
+def _lost(principal: str, before: Bindings, after: Bindings, used: tuple[_Right, ...]) -> Iterator[AclBinding]:
     """List what the principal may do before and not after, from each host: ours is not known."""
-    used = [(operation, ResourceType.CLUSTER, CLUSTER_NAME) for operation in _ON_CLUSTER]
-    used += [(operation, ResourceType.TOPIC, name) for name in topics for operation in _ON_TOPICS]
     for host in sorted(before.hosts(principal) | after.hosts(principal)):
         for operation, type_, name in used:
             had = before.allows(principal, operation, type_, name, host)

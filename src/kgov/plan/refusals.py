@@ -146,7 +146,9 @@ def _is_managed(change: Change, scope: Scope) -> bool:
 
 
 def _own_rights(situation: Situation) -> Iterable[Refusal]:
-    return own_rights(situation.own_principal, situation.changes, situation.live, situation.desired.topics)
+    desired = situation.desired
+    environment = desired.environment.name
+    return own_rights(situation.own_principal, situation.changes, situation.live, desired.topics, environment)
 
 
 def own_rights(
@@ -154,9 +156,10 @@ def own_rights(
     changes: tuple[Change, ...],
     live: frozenset[AclBinding],
     topics: Iterable[str],
+    environment: str,
 ) -> Iterable[Refusal]:
     """Refuse what would take rights that kgov uses itself; also asked by who applies, who may be another."""
-    harming = self_harming(own_principal, changes, live, topics)
+    harming = self_harming(own_principal, changes, live, topics, environment)
     if harming:
         who = own_principal or "possibly kgov's own principal, which a certificate or token hides"
         message = f"kgov would take rights that it uses itself ({who}): {some_of(harming)}"
