@@ -196,13 +196,16 @@ def test_of_an_apply_that_failed_in_part_what_was_made_goes_back(
 
 def test_the_report_of_a_killed_apply_takes_back_what_it_made(repo, outsider, prefix, tmp_path):
     """At whatever request it is hit: many small ones make it likely that it is in the middle of them."""
+    # The killed one leaves its lock behind: in an environment that no other test has.
+    environment = prefix.removesuffix(".")
+    repo.project(f"environments: {{{environment}: {{}}}}")
     names = [f"{prefix}t{n}" for n in range(40)]
     for name in names:
         repo.topic(name, "{partitions: 1}")
     repo.apply()
     for name in names:
         repo.topic(name, "{config: {segment.ms: 1h, max.message.bytes: 2MiB}}")
-    repo.project("environments: {dev: {limits: {changedShare: 100%, recordsPerRequest: 10}}}")
+    repo.project(f"environments: {{{environment}: {{limits: {{changedShare: 100%, recordsPerRequest: 10}}}}}}")
     report = tmp_path / "report.json"
     with Running(repo, "apply", "--yes", report=report) as apply:
         apply.noted(lambda outcomes: any(o["status"] != "pending" for o in outcomes), "a request went out")
