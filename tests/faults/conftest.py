@@ -10,10 +10,11 @@ from guarded import Ground, guarded
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything here: `make faults` runs it, `make test` does not."""
+    """Mark everything here: `make faults` runs it, `make test` does not, nor does `-m 'not broker'`."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.faults)
+            item.add_marker(pytest.mark.broker)
 
 
 @pytest.fixture(scope="session")

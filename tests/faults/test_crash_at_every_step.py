@@ -11,7 +11,7 @@ import pytest
 from command import Repository
 from confluent_kafka import admin
 from outsider import eventually
-from proxy import Api, Rule, then_cut
+from proxy import Api, Proxy, Reaction, Rule, then_cut
 from running import Running, document, statuses
 from truth import Truth
 
@@ -98,7 +98,7 @@ def as_wanted(prefix: str) -> tuple[dict[str, tuple[int, dict[str, str]]], froze
 
 
 class Killer:
-    """Kills the process that it is told of when the proxy says so."""
+    """Kills the process that it is told of."""
 
     def __init__(self) -> None:
         self.victims: Queue[Running] = Queue()
@@ -107,7 +107,19 @@ class Killer:
         self.victims.get(timeout=60).kill()
 
 
-CASES = [(1, "before"), *((n, moment) for n in range(1, len(WRITES) + 1) for moment in ("after", "delivered"))]
+def harm(moment: str, killer: Killer, proxy: Proxy) -> dict[str, Reaction]:
+    """Say when to kill: before the write goes on, before its answer does, or when kgov acts upon the answer."""
+    match moment:
+        case "before it is sent":
+            return {"before": then_cut(killer.strike)}
+        case "before the answer":
+            return {"after": then_cut(killer.strike)}
+        case _:
+            return {"after": proxy.at_next_frame(killer.strike)}
+
+
+MOMENTS = ("before the answer", "after the answer")
+CASES = [(1, "before it is sent"), *((n, moment) for n in range(1, len(WRITES) + 1) for moment in MOMENTS)]
 
 
 @pytest.mark.parametrize(("number", "moment"), CASES)
@@ -117,15 +129,14 @@ def test_killed_at_any_write_the_report_is_true_and_it_converges(
     as_it_was(ground.truth, prefix)
     repository = ground.repository(tmp_path / "repo")
     declare(repository, prefix)
-    if moment == "after":
+    if moment == "before the answer":
         saved = tmp_path / "plan.json"
         repository.plan("-o", saved)
         command: tuple[object, ...] = ("apply", saved, *CONSENT)
     else:
         command = ("apply", "--yes", *CONSENT)
     killer = Killer()
-    harm = {moment: killer.strike if moment == "delivered" else then_cut(killer.strike)}
-    ground.proxy.add(Rule(about=prefix, number=number, **harm))
+    ground.proxy.add(Rule(about=prefix, number=number, **harm(moment, killer, ground.proxy)))
     with Running(repository, *command, report=tmp_path / "report.json") as running:
         killer.victims.put(running)
         assert running.ended().code == -9
@@ -135,8 +146,8 @@ def test_killed_at_any_write_the_report_is_true_and_it_converges(
     noted = [became.pop(name) for name in in_order(prefix)]
     assert not became
     assert set(noted[: number - 1]) <= {"sent", "done"}
-    assert noted[number - 1] in ({"sent", "done"} if moment == "delivered" else {"sent"})
-    assert set(noted[number:]) <= ({"pending", "sent"} if moment == "delivered" else {"pending"})
+    assert noted[number - 1] in ({"sent", "done"} if moment == "after the answer" else {"sent"})
+    assert set(noted[number:]) <= ({"pending", "sent"} if moment == "after the answer" else {"pending"})
     ground.truth.bears_out(tmp_path / "report.json", prefix)
     ground.proxy.forget_rules()
     # Its lock counts as held for some seconds; docs/locking.md says how to break it then.

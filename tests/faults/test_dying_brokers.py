@@ -3,10 +3,10 @@
 import signal
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from command import Repository
 from guarded import Ground
+from outsider import eventually
 from proxy import Api, Rule, then_cut
 from running import Running, document, statuses
 from wire import active_controller
@@ -42,24 +42,24 @@ def test_s15_an_apply_survives_the_death_of_its_broker(own_ground, tmp_path: Pat
     repository = ground.repository(tmp_path / "repo")
     declare(repository, "{limits: {recordsPerRequest: 200}}", partitions=2)
     kills = ((Api.CREATE_TOPICS, 3, "first.json"), (Api.CREATE_ACLS, 1, "second.json"))
-    options: tuple[object, ...] = ()
+    options: tuple[str, ...] = ()
     for api, number, name in kills:
-        found = killed_while_writing(ground, repository, api, number, tmp_path / name, options)
+        killed_while_writing(ground, repository, api, number, tmp_path / name, options)
         ground.sandbox.restart()
         ground.truth.bears_out(tmp_path / name, "many")
         # There was nobody to tell that it gave its lock up.
-        options = ("--force-unlock", found["lock"])
+        options = ("--no-lock",)
     with Running(repository, "apply", "--yes", *options, report=tmp_path / "last.json") as running:
         run = running.ended()
     assert run.code == 0, run.said
-    assert all_is_there(ground, 2)
+    eventually(lambda: all_is_there(ground, 2), "all is there")
     assert repository.online("plan", "--detailed-exitcode").code == 0
 
 
 def killed_while_writing(
-    ground: Ground, repository: Repository, api: Api, number: int, report: Path, options: Iterable[object]
-) -> dict[str, Any]:
-    """Apply, let the broker die when it has carried out that request, and return the report."""
+    ground: Ground, repository: Repository, api: Api, number: int, report: Path, options: Iterable[str]
+) -> None:
+    """Apply, and let the broker die when it has carried out that request."""
     ground.proxy.add(Rule(api, number=number, after=then_cut(ground.sandbox.kill)))
     with Running(repository, "apply", "--yes", *options, report=report) as running:
         run = running.ended()
@@ -67,12 +67,10 @@ def killed_while_writing(
     assert run.code in (5, 6), run.said
     assert "Traceback" not in run.said
     assert "unknown" in run.out
-    found: dict[str, Any] = document(report)
-    assert found["finished"] is not None
+    assert document(report)["finished"] is not None
     became = set(statuses(report).values())
     assert "unknown" in became
     assert became <= {"done", "failed", "unknown", "skipped"}
-    return found
 
 
 def test_a_cluster_that_loses_its_active_controller_finishes(own_ground, tmp_path: Path) -> None:
@@ -93,7 +91,9 @@ def test_a_cluster_that_loses_its_active_controller_finishes(own_ground, tmp_pat
     assert "Traceback" not in run.said
     assert document(report)["finished"] is not None
     ground.truth.bears_out(report, "many")
-    assert run.code == 0 or "unknown" in statuses(report).values(), run.said
-    repository.apply()
-    assert all_is_there(ground, 2)
-    assert repository.online("plan", "--detailed-exitcode").code == 0
+    assert run.code in (0, 5, 6), run.said
+    assert run.code or set(statuses(report).values()) == {"done"}
+    repository.apply("--no-lock")
+    eventually(lambda: all_is_there(ground, 2), "all is there")
+    # The two brokers that are left do not learn of it at the same moment.
+    eventually(lambda: repository.online("plan", "--detailed-exitcode").code == 0, "nothing is left")

@@ -14,7 +14,7 @@ from running import Running, document, outcomes, statuses
 def repo(ground, prefix: str, tmp_path: Path) -> Repository:
     """A repository whose plan has two writes."""
     repository = ground.repository(tmp_path / "repo")
-    repository.project()
+    repository.project(f"environments: {{{prefix.strip('.')}: {{}}}}")
     repository.topic(f"{prefix}new", "{partitions: 2}")
     repository.acl("a", f"User:{prefix}a", f"{{resource: Topic, name: {prefix}new, operations: [Read]}}")
     return repository

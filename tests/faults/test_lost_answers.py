@@ -59,7 +59,7 @@ def case(api: Api, ground, prefix: str, folder: Path) -> Case:
     prefix = f"{prefix}{api.name.lower().replace('_', '')}."
     repository = ground.repository(folder / prefix)
     # A lock is for an environment: the cases do not wait for each other.
-    repository.project(f"environments: {{{api.name.lower().replace('_', '-')}: {{}}}}")
+    repository.project(f"environments: {{{prefix.strip('.').replace('.', '-')}: {{}}}}")
     repository.topic(f"{prefix}new", "{partitions: 2}")
     repository.topic(f"{prefix}edited", "{partitions: 1, config: {segment.ms: 120000}}")
     repository.acl("a", f"User:{prefix}a", f"{{resource: Topic, name: {prefix}wide, operations: [Read]}}")

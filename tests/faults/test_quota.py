@@ -4,9 +4,8 @@ import signal
 import struct
 from pathlib import Path
 
-import pytest
 from command import Repository
-from guarded import SLOW
+from guarded import SLOW, SLOWER
 from proxy import Api, Rule, Write
 from running import Running, statuses
 from wire import set_quota
@@ -15,10 +14,9 @@ EACH = 5
 """Topics in a request: 50 partitions."""
 
 
-@pytest.fixture
-def repo(ground, tmp_path: Path) -> Repository:
-    repository = ground.repository(tmp_path / "repo", SLOW)
-    repository.project("environments: {dev: {limits: {recordsPerRequest: 55}}}")
+def repository_of(user: str, ground, prefix: str, folder: Path) -> Repository:
+    repository = ground.repository(folder / "repo", user)
+    repository.project(f"environments: {{{prefix.strip('.')}: {{limits: {{recordsPerRequest: 55}}}}}}")
     return repository
 
 
@@ -34,7 +32,8 @@ def throttled(write: Write) -> float:
     return float(milliseconds) / 1000
 
 
-def test_under_a_quota_all_is_done_only_slower(ground, repo: Repository, prefix: str, tmp_path: Path) -> None:
+def test_under_a_quota_all_is_done_only_slower(ground, prefix: str, tmp_path: Path) -> None:
+    repo = repository_of(SLOW, ground, prefix, tmp_path)
     declare(repo, prefix, 5 * EACH)
     set_quota(ground.open_address, SLOW, controller_mutation_rate=10.0)
     with Running(repo, "apply", "--yes", report=tmp_path / "report.json") as running:
@@ -52,11 +51,10 @@ def test_under_a_quota_all_is_done_only_slower(ground, repo: Repository, prefix:
     assert repo.online("plan", "--detailed-exitcode").code == 0
 
 
-def test_an_interrupt_is_heard_while_a_quota_is_waited_for(
-    ground, repo: Repository, prefix: str, tmp_path: Path
-) -> None:
+def test_an_interrupt_is_heard_while_a_quota_is_waited_for(ground, prefix: str, tmp_path: Path) -> None:
+    repo = repository_of(SLOWER, ground, prefix, tmp_path)
     declare(repo, prefix, 2 * EACH)
-    set_quota(ground.open_address, SLOW, controller_mutation_rate=1.0)
+    set_quota(ground.open_address, SLOWER, controller_mutation_rate=1.0)
     rule = ground.proxy.add(Rule(Api.CREATE_TOPICS, prefix))
     with Running(repo, "apply", "--yes", report=tmp_path / "report.json") as running:
         assert rule.met.wait(60)

@@ -13,8 +13,8 @@ from kgov.sandbox import Sandbox, SandboxSettings
 from kgov.sandbox.node import NODE_USER
 from kgov.sandbox.settings import ADMIN, USERS, Listener, Protocol
 
-SLOW = "slow"
-"""A second super user, for quotas: nobody else is slowed down by them."""
+SLOW, SLOWER = "slow", "slower"
+"""Super users for quotas, one for each test: nobody else is slowed down by what they have used up."""
 
 _GUARDED = "GUARDED"
 _OPEN = "OPEN"
@@ -43,9 +43,9 @@ def guarded(**given: object) -> Iterator[Ground]:
     """Start a cluster with a proxy before one of its listeners."""
     with ExitStack() as stack:
         proxy = stack.enter_context(Proxy())
-        supers = ";".join(f"User:{name}" for name in (ADMIN, SLOW, NODE_USER, "ANONYMOUS"))
+        supers = ";".join(f"User:{name}" for name in (ADMIN, SLOW, SLOWER, NODE_USER, "ANONYMOUS"))
         settings = SandboxSettings(
-            users=(*USERS, SLOW),
+            users=(*USERS, SLOW, SLOWER),
             listeners=(
                 Listener(_GUARDED, Protocol.SASL_PLAINTEXT, advertised_port=proxy.port),
                 Listener(_OPEN, Protocol.PLAINTEXT),

@@ -98,7 +98,7 @@ def then_cut(deed: Callable[[], object]) -> Reaction:
 
 @dataclass
 class Rule:
-    """What to do to requests that fit: before they reach the broker, to their answers, and after those went on.
+    """What to do to requests that fit: before they reach the broker, and to their answers.
 
     ``number`` picks the n-th that fits (1 is the first); 0 is every one. ``met`` says that one was taken.
     """
@@ -108,7 +108,6 @@ class Rule:
     number: int = 1
     before: Reaction = passes
     after: Reaction = passes
-    delivered: Callable[[], object] = passes
     met: Event = field(default_factory=Event)
     _fitting: int = 0
 
@@ -131,6 +130,7 @@ class Proxy:
         self._target = ("127.0.0.1", 0)
         self._rules: list[Rule] = []
         self._writes: list[Write] = []
+        self._next: Callable[[], object] | None = None
         self._lock = Lock()
         self._open: set[_Passage] = set()
         self._threads = [Thread(target=self._accept)]
@@ -166,11 +166,22 @@ class Proxy:
         """Let everything through again."""
         with self._lock:
             self._rules.clear()
+            self._next = None
 
     def writes(self, about: str = "") -> tuple[Write, ...]:
         """List the writes that came by, in order, but for those of kgov's lock."""
         with self._lock:
             return tuple(write for write in self._writes if write.is_about(about))
+
+    def at_next_frame(self, deed: Callable[[], object]) -> Reaction:
+        """Let the frame through, and do something when a client next says anything, before that goes on."""
+
+        def react() -> Verdict:
+            with self._lock:
+                self._next = deed
+            return Verdict.PASS
+
+        return react
 
     def stalls(self, released: Event | None = None, seconds: float = FOREVER) -> Reaction:
         """Keep the frame, and so all that follow on the connection, until it is released or time is over."""
@@ -186,6 +197,10 @@ class Proxy:
 
     def judge(self, frame: bytes) -> "tuple[Write, Rule] | None":
         """Note a request that changes something, and say which rule takes it."""
+        with self._lock:
+            deed, self._next = self._next, None
+        if deed is not None:
+            deed()
         (key,) = struct.unpack_from(">h", frame, 4)
         if key not in _KEYS or _LOCK in frame:
             return None
@@ -273,7 +288,6 @@ class _Passage:
             return
         write.answer, write.answered = frame, time.monotonic()
         self._deliver(frame)
-        rule.delivered()
 
     def _deliver(self, frame: bytes) -> None:
         if not self._deaf:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from confluent_kafka import admin
+from confluent_kafka import KafkaError, KafkaException, admin
 from outsider import eventually
 from running import outcomes
 
@@ -35,19 +35,23 @@ class Truth:
         return frozenset(name for acl in found if about in (name := _name(acl)))
 
     def topics(self, about: str) -> dict[str, tuple[int, dict[str, str]]]:
-        """Map the topics with this text in their names to their partitions and own configs."""
+        """Map the topics with this text in their names to their partitions and own configs.
+
+        Of several brokers one may show a topic and another not yet: such a one is left out.
+        """
         shown = self.client.list_topics(timeout=_SECONDS).topics
         sizes = {name: len(topic.partitions) for name, topic in shown.items() if about in name}
         resources = [admin.ConfigResource(admin.ResourceType.TOPIC, name) for name in sizes]
         futures = self.client.describe_configs(resources) if resources else {}
         own = admin.ConfigSource.DYNAMIC_TOPIC_CONFIG.value
-        configs = {
-            resource.name: {
-                key: entry.value for key, entry in future.result(_SECONDS).items() if entry.source == own
-            }
+        return {
+            resource.name: (
+                sizes[resource.name],
+                {key: entry.value for key, entry in future.result().items() if entry.source == own},
+            )
             for resource, future in futures.items()
+            if not _is_absent(future.exception(_SECONDS))
         }
-        return {name: (size, configs[name]) for name, size in sizes.items()}
 
     def all(self, about: str) -> tuple[dict[str, tuple[int, dict[str, str]]], frozenset[str]]:
         """Give topics and bindings: two clusters that are alike give the same."""
@@ -68,6 +72,15 @@ class Truth:
             ]
 
         eventually(lambda: not lies(), f"the report is borne out: {lies()}")
+
+
+def _is_absent(error: BaseException | None) -> bool:
+    """Say whether there is no such topic; anything else that is wrong is raised."""
+    if error is None:
+        return False
+    if isinstance(error, KafkaException) and error.args[0].code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
+        return True
+    raise error
 
 
 def _claimed(status: str, so: bool) -> bool:
