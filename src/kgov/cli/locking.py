@@ -18,7 +18,6 @@ from kgov.apply.lock_topic import ensure_topic
 from kgov.apply.readiness import read_again
 from kgov.cli.connection import Session
 from kgov.cli.context import say
-from kgov.cluster.lock_log import KafkaLockLog
 from kgov.cluster.settings import ConnectionSettings, own_principal
 from kgov.cluster.settle import Pace
 from kgov.errors import KgovError
@@ -102,6 +101,8 @@ def locked(
     if not _is_needed(locking, fresh, session):
         yield Held(fresh)
         return
+    from kgov.cluster.lock_log import KafkaLockLog
+
     pace = Pace(waking_clock, time.sleep)
     topic = lock_topic(plan.environment)
     ensure_topic(session.cluster, topic, pace)
