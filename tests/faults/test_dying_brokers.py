@@ -81,12 +81,12 @@ def test_a_cluster_that_loses_its_active_controller_finishes(own_ground, tmp_pat
     report = tmp_path / "report.json"
     with Running(repository, "apply", "--yes", report=report) as running:
         running.noted(lambda noted: sum(each["status"] == "sent" for each in noted) > 60, "it is at work")
-        # It waits, so that the controller is gone before it has finished.
+        # It stands still while we look, so that the controller is gone before it has finished.
         running.send(signal.SIGSTOP)
         assert document(report)["finished"] is None
         controller = active_controller(ground.open_address)
-        sandbox.kill(controller)
         running.send(signal.SIGCONT)
+        sandbox.kill(controller)
         run = running.ended()
     assert "Traceback" not in run.said
     assert document(report)["finished"] is not None

@@ -143,6 +143,13 @@ def test_what_the_broker_would_refuse_is_noted(cluster):
     assert cluster.sent == []
 
 
+def test_what_the_broker_did_not_answer_is_not_said_to_be_refused(cluster):
+    made = plan(desired([topic("a"), topic("b")]), cluster)
+    silent = Answer(AnswerStatus.UNKNOWN, Fault("_TIMED_OUT", "no answer"))
+    asked = ask_the_broker(made, Diverted(cluster, check=lambda request: (silent,) * len(request.items)))
+    assert asked.notes == ("2 changes could not be checked on the broker: _TIMED_OUT: no answer",)
+
+
 def test_a_principal_that_may_only_read_is_no_objection(cluster):
     made = plan(desired([topic("a")]), cluster)
     assert ask_the_broker(made, refusing(cluster, Fault("TOPIC_AUTHORIZATION_FAILED", "no"))).notes == ()

@@ -12,9 +12,11 @@ from kgov.model.desired import Desired
 from kgov.model.finding import Finding
 from kgov.model.live import Live, NotLookedAt
 from kgov.model.request import (
+    AnswerStatus,
     ConfigEdit,
     CreateTopics,
     EditConfigs,
+    Fault,
     GrowPartitions,
     Growth,
     NewTopic,
@@ -27,6 +29,7 @@ from kgov.plan.steps import steps
 from kgov.policy.engine import weigh
 from kgov.policy.rules.kg102_name_collision import collisions
 from kgov.policy.summary import any_blocks
+from kgov.policy.wording import counted
 
 _NO_RIGHT = frozenset({"TOPIC_AUTHORIZATION_FAILED", "CLUSTER_AUTHORIZATION_FAILED"})
 _EXISTS = "TOPIC_ALREADY_EXISTS"
@@ -115,13 +118,16 @@ def ask_the_broker(plan: Plan, cluster: Cluster) -> Plan:
 
 def _objections(request: TopicRequest, cluster: Cluster) -> Iterable[str]:
     hidden: list[str] = []
+    unchecked: list[Fault] = []
     objections: list[str] = []
     items: tuple[NewTopic | Growth | ConfigEdit, ...] = request.items
     for item, answer in zip(items, cluster.check(request), strict=True):
         fault = answer.fault
         if fault is None or fault.code in _NO_RIGHT:
             continue
-        if isinstance(item, NewTopic) and fault.code == _EXISTS:
+        if answer.status is AnswerStatus.UNKNOWN:
+            unchecked.append(fault)
+        elif isinstance(item, NewTopic) and fault.code == _EXISTS:
             hidden.append(item.name)
         else:
             said = f"{fault.code}: {fault.message}"
@@ -133,4 +139,7 @@ def _objections(request: TopicRequest, cluster: Cluster) -> Iterable[str]:
             why="a topic that is not listed can be hidden, or was made a moment ago",
             todo="grant the right, or try again if somebody has just created them",
         )
+    if unchecked:
+        said = f"{unchecked[0].code}: {unchecked[0].message}"
+        objections.append(f"{counted(len(unchecked), 'change')} could not be checked on the broker: {said}")
     return objections
