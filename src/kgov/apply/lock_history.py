@@ -5,8 +5,8 @@ breaks; otherwise it has lost for good. So everybody who reads up to that place 
 whatever time, and what is done to the lock later does not change it.
 
 A log that is compacted loses earlier signs alone. One that forgets its beginning (retention) keeps the answer
-for as long as the holder shows signs, because they name the place of its claim, and of the sign before. One that
-was frozen until even that is forgotten cannot come back: who broke its lock may be forgotten as well.
+as long as the holder shows signs, because they name the place of its claim, and of the sign before. A holder
+that was frozen until even that is forgotten cannot come back: who broke its lock may be forgotten as well.
 """
 
 from collections.abc import Iterable
