@@ -7,11 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from memory_cluster import MemoryCluster
+from memory_cluster import Accident, Late, LostAfter, LostBefore, MemoryCluster, Refused, Repeated
 from memory_requests import World
 from watched_apply import EVERYTHING, ONE_EACH, Manner, Planned, apply, apply_saved, plan
 from wishes import Wish, WishedTopic, bindings_of
-from witness import Fate, KilledError
+from witness import POLICY, Fate, KilledError
 from worlds import allow, deny
 
 from kgov.model.outcome import Status
@@ -139,6 +139,28 @@ def test_the_same_saved_plan_finishes_what_it_began(report: Path, manner: Manner
         assert ended.applied is not None, f"killed at {moment}: {ended.refused}"
         assert {outcome.status for outcome in ended.applied.report.outcomes} == {Status.DONE}
         assert end_of(cluster) == end_of(undisturbed), f"killed at {moment}"
+
+
+@pytest.mark.parametrize("manner", [ALL_AT_ONCE, ONE_BY_ONE], ids=["all at once", "one by one"])
+@pytest.mark.parametrize(
+    "accident", [LostBefore(), LostAfter(), Late(3), Late(60), Repeated(), Refused(POLICY)], ids=str
+)
+def test_it_is_true_and_converges_whichever_request_goes_wrong(
+    report: Path, accident: Accident, manner: Manner
+) -> None:
+    undisturbed = beginning()
+    ended = apply(plan(WISH, undisturbed), undisturbed, report, manner=manner)
+    assert ended.witness is not None
+    for number in range(len(ended.witness.sent)):
+        cluster = beginning()
+        cluster.happens(*[None] * number, accident)
+        ended = apply(plan(WISH, cluster), cluster, report, manner=manner)
+        assert ended.applied is not None
+        if not isinstance(accident, LostBefore | Refused) and accident != Late(60):
+            assert {outcome.status for outcome in ended.applied.report.outcomes} == {Status.DONE}
+        cluster.settles()
+        apply(plan(WISH, cluster), cluster, report)
+        assert end_of(cluster) == end_of(undisturbed), f"request {number} went wrong"
 
 
 def test_it_converges_however_often_it_is_killed(report: Path) -> None:

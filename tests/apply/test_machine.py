@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from memory_cluster import Accident, Late, LostAfter, LostBefore, MemoryCluster, Refused, Repeated
@@ -26,6 +26,7 @@ from worlds import allow
 from kgov.cluster.batches import Limits
 from kgov.errors import CannotSeeError, ExitCode
 from kgov.model.acl import AclBinding
+from kgov.model.outcome import Status
 from kgov.model.policies import Lift
 from kgov.model.request import (
     ConfigEdit,
@@ -76,12 +77,36 @@ FATES = st.one_of(
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """What an outsider does to a topic."""
+
+    name: str
+    what: str
+    number: int
+    config: Mapping[str, str]
+
+
+DEEDS = st.builds(
+    Deed,
+    NAMES,
+    st.sampled_from(["make or drop", "make again", "grow", "edit", "throttle"]),
+    st.integers(1, 7),
+    CONFIGS,
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
     """What befalls the requests of an apply, how many reads lag behind each, and whether somebody meddles."""
 
     accidents: tuple[Accident | None, ...] = ()
     lag: int = 0
     meddled: bool = False
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether all that is asked for is done all the same, and can be seen."""
+        return not self.lag and all(a is None or isinstance(a, LostAfter | Repeated) for a in self.accidents)
 
 
 QUIET = Trouble()
@@ -140,6 +165,12 @@ class Applies(RuleBasedStateMachine):
             if wished.replaced_by == name or wished.replaced_by not in self.wish.topics:
                 self.wish = self.wish.with_topic(name, replace(wished, replaced_by=None))
 
+    @rule(old=NAMES, new=NAMES, wished=WISHED)
+    def a_topic_is_replaced_by_another(self, old: str, new: str, wished: WishedTopic) -> None:
+        if old != new:
+            gone = WishedTopic(retired=True, consented=True, replaced_by=new)
+            self.wish = self.wish.with_topic(new, wished).with_topic(old, gone)
+
     @rule(edits=st.dictionaries(HOLDERS, st.none() | st.just(set[int]()) | CHOSEN, min_size=1))
     def access_is_edited(self, edits: Mapping[str, set[int] | None]) -> None:
         for principal, chosen in edits.items():
@@ -156,31 +187,30 @@ class Applies(RuleBasedStateMachine):
         self._toggle(allow(holder, "Write", "a.one"))
         self.foreign_bindings = self._foreign_bindings()
 
-    @rule(
-        name=NAMES,
-        deed=st.sampled_from(["make or drop", "make again", "grow", "edit", "edit", "throttle"]),
-        number=st.integers(1, 7),
-        config=CONFIGS,
-    )
-    def outsiders_write_to_our_topics(self, name: str, deed: str, number: int, config: dict[str, str]) -> None:
+    @rule(deed=DEEDS)
+    def outsiders_write_to_our_topics(self, deed: Deed) -> None:
+        name, number = deed.name, deed.number
+        topic = self.cluster.state.world.topics.get(name)
         self._learn()
-        match deed:
+        self._time_passes()
+        match deed.what:
             case "make or drop":
                 self._make_or_drop(name, number)
-            case "make again" if topic := self.cluster.state.world.topics.get(name):
+            case "make again" if topic:
                 self.cluster.quietly(DeleteTopics((name,)))
                 self.cluster.quietly(CreateTopics((NewTopic(name, len(topic.replicas), 1, dict(topic.own)),)))
                 self._forget(name)
             case "grow":
                 self.cluster.quietly(GrowPartitions((Growth(name, number, 1),)))
             case "edit":
-                gone = tuple(key for key in ("retention.ms", "segment.ms") if key not in config)
-                self.cluster.quietly(EditConfigs((ConfigEdit(name, config, gone),)))
+                gone = tuple(key for key in ("retention.ms", "segment.ms") if key not in deed.config)
+                self.cluster.quietly(EditConfigs((ConfigEdit(name, deed.config, gone),)))
             case "throttle":
                 self._set_a_key_of_others(name, LEFT_TO_OTHERS[number % len(LEFT_TO_OTHERS)], number // 2)
 
     @rule(principal=HOLDERS, chosen=CHOSEN)
     def outsiders_give_and_take_access_to_ours(self, principal: str, chosen: set[int]) -> None:
+        self._time_passes()
         for binding in _some_of(principal, chosen):
             self._toggle(binding)
 
@@ -197,6 +227,24 @@ class Applies(RuleBasedStateMachine):
     def apply_a_saved_plan(self, which: int, fate: Fate, manner: Manner, trouble: Trouble) -> None:
         saved = self.saved[which % len(self.saved)]
         self._apply(saved, apply_saved, fate, replace(manner, reads_again=True), trouble)
+
+    @rule(
+        deeds=st.lists(DEEDS, min_size=1, max_size=2),
+        access=st.dictionaries(HOLDERS, CHOSEN, max_size=1),
+        fate=FATES,
+        manner=MANNERS,
+        trouble=TROUBLE,
+    )
+    def time_passes_between_plan_and_apply(
+        self, deeds: list[Deed], access: dict[str, set[int]], fate: Fate, manner: Manner, trouble: Trouble
+    ) -> None:
+        planned = self._plan()
+        for deed in deeds:
+            self.outsiders_write_to_our_topics(deed)
+        for principal, chosen in access.items():
+            self.outsiders_give_and_take_access_to_ours(principal, chosen)
+        if planned is not None:
+            self._apply(planned, apply_saved, fate, replace(manner, reads_again=True), trouble)
 
     @rule(fate=FATES, manner=MANNERS, trouble=TROUBLE)
     def plan_and_apply(self, fate: Fate, manner: Manner, trouble: Trouble) -> None:
@@ -230,13 +278,14 @@ class Applies(RuleBasedStateMachine):
     ) -> Ended:
         if trouble.meddled:
             fate = replace(fate, meddling=self._meddler())
-        licensed = planned.licence.wish.topics
-        self.may_go |= {name for name, wished in licensed.items() if wished.retired}
+        harmless = fate.is_undisturbed and self.cluster.is_calm and trouble.is_harmless
         self.cluster.happens(*trouble.accidents)
         self.cluster.lags(trouble.lag)
         ended = way(planned, self.cluster, self.report, fate, manner)
         if ended.refused is not None:
             assert ended.refused.exit_code in (ExitCode.REFUSED, ExitCode.UNREACHABLE)
+        if harmless and ended.applied is not None:
+            assert {outcome.status for outcome in ended.applied.report.outcomes} <= {Status.DONE}
         return ended
 
     def _meddler(self) -> Callable[[], None]:
@@ -255,6 +304,10 @@ class Applies(RuleBasedStateMachine):
         return meddle
 
     # What outsiders do.
+
+    def _time_passes(self) -> None:
+        """Let readers catch up: nobody can tell a topic from one that was made in its place unseen."""
+        self.cluster.readers_catch_up()
 
     def _make_or_drop(self, name: str, partitions: int) -> None:
         self._learn()
@@ -295,6 +348,10 @@ class Applies(RuleBasedStateMachine):
 
     def _learn(self) -> None:
         """Take our topics as they are for the ones that are to stay."""
+        for request in self.cluster.sent:
+            if isinstance(request, DeleteTopics):
+                self.may_go.update(request.items)  # judged by the witness
+        self.cluster.sent.clear()
         for name in TOPICS:
             topic = self.cluster.state.world.topics.get(name)
             before = self.known.get(name)
@@ -302,6 +359,8 @@ class Applies(RuleBasedStateMachine):
                 assert topic is not None, f"{name} is gone"
                 assert topic.topic_id == before.topic_id, f"{name} is another topic"
             if topic is None:
+                if not self.cluster.has_late_requests:
+                    self.may_go.discard(name)
                 self.known.pop(name, None)
                 self.left_alone.pop(name, None)
                 continue
@@ -327,6 +386,7 @@ PROFILE = settings(
     stateful_step_count=30,
     deadline=None,
     derandomize=True,
+    phases=(Phase.generate, Phase.shrink),
     database=None,
     print_blob=False,
     suppress_health_check=list(HealthCheck),

@@ -112,6 +112,10 @@ class MemoryCluster:
         """Show each write only when that many more reads have been made."""
         self.state.lag = reads
 
+    def readers_catch_up(self) -> None:
+        """Show everybody the world as it is."""
+        self.state._past.clear()
+
     def settles(self) -> None:
         """Let no more accidents happen, everything under way arrive, and every reader see what is."""
         self.state.settle()
@@ -120,6 +124,11 @@ class MemoryCluster:
     def has_late_requests(self) -> bool:
         """Whether a request is under way that was not answered."""
         return bool(self.state._late)
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether every request has arrived, every reader sees what is, and no accident waits."""
+        return not (self.state.accidents or self.state._late or self.state._past or self.state.lag)
 
     def quietly(self, request: Request) -> tuple[Answer, ...]:
         """Carry a request of an outsider out: no accident befalls it, and ``sent`` does not list it."""

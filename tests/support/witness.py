@@ -6,7 +6,7 @@ Whatever kgov says and does is held against what the cluster really is. A promis
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +81,11 @@ class Fate:
     asked_to_stop_at: int | None = None
     gone_at: int | None = None
     meddling: Callable[[], None] | None = None
+
+    @property
+    def is_undisturbed(self) -> bool:
+        """Whether kgov can do all that it wants to."""
+        return replace(self, meddling=None) == UNDISTURBED
 
 
 UNDISTURBED = Fate()
