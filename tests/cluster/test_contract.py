@@ -200,6 +200,29 @@ def test_a_topic_that_is_not_there_is_said_to_be_absent(grounds: Grounds, prefix
     assert name not in grounds.admin.topic_names()
 
 
+def test_a_write_builds_on_an_accepted_one_that_is_perhaps_not_shown_yet(grounds: Grounds, prefix: str) -> None:
+    name = prefix + "a"
+    creation = CreateTopics((NewTopic(name, 1, 1, {}),))
+    done(grounds.admin, creation)
+    assert codes(grounds.admin.check(creation)) == ["TOPIC_ALREADY_EXISTS"]
+    done(grounds.admin, GrowPartitions((Growth(name, 2, 1),)))
+    done(grounds.admin, EditConfigs((ConfigEdit(name, {"segment.ms": "1000"}, ()),)))
+    eventually(lambda: grounds.admin.topic_configs([name])[name], lambda shown: isinstance(shown, TopicConfig))
+    eventually(lambda: configs(grounds, name).own, lambda own: own == {"segment.ms": "1000"})
+    assert len(described(grounds, name).replicas) == 2
+    done(grounds.admin, DeleteTopics((name,)))
+    assert codes(grounds.admin.send(DeleteTopics((name,)))) == ["UNKNOWN_TOPIC_OR_PART"]
+    done(grounds.admin, creation)
+
+
+def test_a_topic_that_is_hidden_from_who_would_make_it_exists_already(grounds: Grounds, prefix: str) -> None:
+    create(grounds.admin, NewTopic(prefix + "a", 1, 1, {}))
+    maker = grounds.newcomer(right("Create", ResourceType.CLUSTER, "kafka-cluster"))
+    assert maker.topic_names() == frozenset()
+    creation = CreateTopics((NewTopic(prefix + "a", 1, 1, {}), NewTopic(prefix + "b", 1, 1, {})))
+    assert codes(maker.check(creation)) == ["TOPIC_ALREADY_EXISTS", "accepted"]
+
+
 def test_adding_a_binding_twice_and_removing_it_twice_are_successes(grounds: Grounds, prefix: str) -> None:
     binding = replace(READ_X, principal=f"User:{prefix}")
     grant(grounds.admin, [binding])
