@@ -74,6 +74,38 @@ def test_a_lock_without_a_sign_is_refused_with_the_option_that_breaks_it(topic):
     assert refusal(contest(topic, "cora")).why.endswith("2 h ago")
 
 
+def test_the_lock_of_a_process_that_has_ended_is_taken_over_and_said(topic):
+    said = []
+    dead(topic, seconds=1)
+    lock = acquire(
+        contest(topic, "bert", say=said.append, has_ended=lambda claimant: claimant.by == "anna"), None
+    )
+    assert (lock.id, lock.was_contested) == ("bert01", True)
+    who = "anna on anna-host (process 17), since 2027-01-15 08:00:00 UTC"
+    assert said == [
+        f"note: the lock anna00 was left by an apply of this machine that has ended: {who}",
+        "watching the lock anna00 for 4 s, to see that it is abandoned",
+    ]
+
+
+@pytest.mark.parametrize("time_kept", [True, False])
+def test_a_lock_that_shows_a_sign_all_the_same_is_not_taken_over(topic, time_kept):
+    topic.time_kept = time_kept
+    anna = acquire(contest(topic, "anna"), None)
+    asked = contest(topic, "bert", has_ended=lambda _claimant: True)
+    seen = iter(range(100))
+    asked.log.before = lambda name: anna.renew() if name == "bounds" and next(seen) == 3 else None
+    assert "has just shown a sign" in refusal(asked).what
+    assert anna.is_trusted()
+
+
+def test_a_lock_that_is_long_dead_is_taken_over_without_waiting(topic):
+    dead(topic, seconds=90)
+    before = topic.time.now
+    acquire(contest(topic, "bert", has_ended=lambda _claimant: True), None)
+    assert topic.time.now == before
+
+
 def test_where_the_topic_keeps_no_time_the_age_is_not_told_and_both_ways_are(topic):
     topic.time_kept = False
     acquire(contest(topic, "anna", claimant=Claimant(since="yesterday")), None)

@@ -107,6 +107,19 @@ def test_a_live_lock_is_not_broken_by_force(repo, broker, outsider, environment,
     assert not outsider.exists(f"{prefix}a")
 
 
+def test_a_lock_that_a_dead_apply_of_another_machine_left_is_refused_until_it_is_broken(
+    repo, broker, outsider, environment, prefix
+):
+    with held(broker, environment, keeps=False):
+        run = repo.online("apply", "--yes")
+        assert run.code == 4, run.said
+        assert not outsider.exists(f"{prefix}a")
+        run = repo.online("apply", "--yes", "--force-unlock", "held2345")
+        assert run.code == 0, run.said
+        assert "watching the lock held2345" in run.err
+    assert outsider.exists(f"{prefix}a")
+
+
 def test_an_apply_names_its_lock_in_the_report_and_lets_it_go(repo, outsider, environment, tmp_path):
     report = tmp_path / "report.json"
     repo.apply("--report", report)

@@ -1,6 +1,6 @@
 """Which changes must not be made because an earlier one that they rest on is not certain. Pure."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from kgov.model.acl import ANYBODY
 from kgov.model.change import Change
@@ -20,18 +20,23 @@ _WHY = {
 }
 
 
+def topics_needed(phase: Phase, changes: Iterable[Change]) -> frozenset[str]:
+    """List the topics that must be there when this phase begins, whoever made them."""
+    return frozenset(name for change in changes if phase_of(change) is phase for name in change.needs)
+
+
 def held_back(
-    phase: Phase, changes: Iterable[Change], certain: Callable[[str], bool]
+    phase: Phase, changes: Iterable[Change], certain: Callable[[str], bool], there: Collection[str] = ()
 ) -> dict[str, tuple[str, ...]]:
     """Map why to the ids of this phase's changes that must not be made.
 
-    ``certain`` says of a change's id whether it is known to be in force. What concerns everybody
-    (``User:*``) holds back everybody's, and is held back by anybody's. A topic is not deleted where the one
-    that replaces it is not seen.
+    ``certain`` says of a change's id whether it is known to be in force, ``there`` are the topics of
+    ``topics_needed`` that were just seen. What concerns everybody (``User:*``) holds back everybody's, and is
+    held back by anybody's. A topic is not deleted where the one that replaces it is not seen.
     """
     listed = tuple(changes)
     if phase is Phase.DELETE_TOPICS:
-        return _without_replacement(listed, certain)
+        return _without_replacement(listed, certain, there)
     needed = _NEEDS.get(phase, ())
     unsure = {
         c.binding.principal
@@ -47,11 +52,12 @@ def held_back(
 
 
 def _without_replacement(
-    changes: tuple[Change, ...], certain: Callable[[str], bool]
+    changes: tuple[Change, ...], certain: Callable[[str], bool], there: Collection[str]
 ) -> dict[str, tuple[str, ...]]:
-    absent = {c.resource.name for c in changes if phase_of(c) is Phase.CREATE_TOPICS and not certain(c.id)}
+    unsure = {c.resource.name for c in changes if phase_of(c) is Phase.CREATE_TOPICS and not certain(c.id)}
+    seen = frozenset(there) - unsure
     stopped = tuple(
-        c.id for c in changes if phase_of(c) is Phase.DELETE_TOPICS and not absent.isdisjoint(c.needs)
+        c.id for c in changes if phase_of(c) is Phase.DELETE_TOPICS and not seen.issuperset(c.needs)
     )
     why = "the topic that replaces it is not there, so it is not deleted"
     return {why: stopped} if stopped else {}

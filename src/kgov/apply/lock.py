@@ -40,13 +40,19 @@ _ANEW_AFTER = 60.0
 meanwhile."""
 
 
+def _unknown(_claimant: Claimant) -> bool:
+    """Know of nobody that he is dead."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Contest:
     """What it takes to ask for a lock.
 
     ``new_id`` draws an ID, short and printable. ``pace`` has a clock that goes on while the machine sleeps.
     ``began`` is when this apply began to read the cluster, by that clock. ``say`` tells people what is waited
-    for.
+    for. ``has_ended`` says of a claimant whether its process has ended for certain, which only the machine can
+    know that it ran on.
     """
 
     log: LockLog
@@ -55,6 +61,7 @@ class Contest:
     pace: Pace
     began: float
     say: Callable[[str], None]
+    has_ended: Callable[[Claimant], bool] = _unknown
 
 
 class Lock:
@@ -120,19 +127,25 @@ class Lock:
 def acquire(contest: Contest, force: str | None) -> Lock:
     """Ask for the lock; ``force`` is the ID of an abandoned lock that is to be broken.
 
-    Raises ``RefusedError`` where somebody else holds it, ``UnreachableError`` where the log does not answer.
-    Whatever is raised, the claim is given up.
+    One whose holder has ended for certain is taken over without being asked to. Raises ``RefusedError`` where
+    somebody else holds it, ``UnreachableError`` where the log does not answer. Whatever is raised, the claim is
+    given up.
     """
     history = History(contest.log.bounds(_ANSWER_SECONDS))
     _catch_up_with_end(contest.log, history)
     held = _claim(contest, history, None)
     if isinstance(held, Lock):
         return held
-    if force is None:
-        raise refusals.held(held.by, held.age, stale=held.age is not None and held.age >= STALE)
-    if held.by.id != force:
+    if force not in (None, held.by.id):
         raise refusals.held_by_another(held.by, held.age, force)
-    held = _claim(contest, history, _watch(contest, history, held))
+    if contest.has_ended(held.by.claimant):
+        contest.say(f"note: {refusals.left(held.by)}")
+        seconds = TRUSTED if held.age is None else max(0.0, TRUSTED - held.age)
+    elif force is None:
+        raise refusals.held(held.by, held.age, stale=held.age is not None and held.age >= STALE)
+    else:
+        seconds = STALE if held.age is None else max(WATCHED, STALE - held.age)
+    held = _claim(contest, history, _watch(contest, history, held, seconds))
     if isinstance(held, Lock):
         return held
     raise refusals.held(held.by, held.age, stale=False)
@@ -195,15 +208,15 @@ def _verdict(history: History, id_: str) -> tuple[Tenure, Tenure]:
     return own, holder
 
 
-def _watch(contest: Contest, history: History, held: _Held) -> _Abandoned:
-    """Look until there was no sign of life for long enough; raise ``RefusedError`` where there is one.
+def _watch(contest: Contest, history: History, held: _Held, seconds: float) -> _Abandoned:
+    """Look until there was no sign of life for so long; raise ``RefusedError`` where there is one.
 
     Whoever shows it: only one who believes that the lock is its own does. Ends early where somebody else holds
     the lock, or nobody: the claim will tell.
     """
     abandoned = _Abandoned(held.by, history.signed_at)
-    seconds = STALE if held.age is None else max(WATCHED, STALE - held.age)
-    contest.say(f"watching the lock {held.by.id} for {seconds:.0f} s, to see that it is abandoned")
+    if seconds:
+        contest.say(f"watching the lock {held.by.id} for {seconds:.0f} s, to see that it is abandoned")
     deadline = contest.pace.clock() + seconds
     while True:
         _catch_up_with_end(contest.log, history)

@@ -38,7 +38,8 @@ class Kind(StrEnum):
 class Claimant:
     """Who claims the lock, in his own words; empty where he does not say.
 
-    ``plan`` is the plan's digest, ``since`` the claimant's own clock (ISO 8601).
+    ``plan`` is the plan's digest, ``since`` the claimant's own clock (ISO 8601). ``process`` names the process
+    so that its own machine can tell whether it has ended; nobody else reads anything into it.
     """
 
     by: str = ""
@@ -49,6 +50,7 @@ class Claimant:
     plan: str = ""
     kgov: str = ""
     since: str = ""
+    process: str = ""
 
 
 NOBODY = Claimant()

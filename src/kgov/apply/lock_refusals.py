@@ -26,7 +26,12 @@ def held(holder: Tenure, age: float | None, *, stale: bool) -> RefusedError:
     )
 
 
-def held_by_another(holder: Tenure, age: float | None, asked: str) -> RefusedError:
+def left(holder: Tenure) -> str:
+    """Say whose lock is taken over because that process has ended."""
+    return f"the lock {holder.id} was left by an apply of this machine that has ended: {_who(holder)}"
+
+
+def held_by_another(holder: Tenure, age: float | None, asked: str | None) -> RefusedError:
     """Refuse to break a lock that is not the one that was named."""
     return RefusedError(
         f"the lock is not {asked}: {_who(holder)} holds it; nothing was changed",

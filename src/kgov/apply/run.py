@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kgov.apply.guards import held_back
+from kgov.apply.guards import held_back, topics_needed
 from kgov.apply.journal import Journal
 from kgov.apply.ledger import Ledger
 from kgov.cluster.batches import Limits, split
@@ -143,7 +143,9 @@ class _Course:
             self._read_back(made)
 
     def _make(self, step: Step) -> None:
-        for why, ids in held_back(step.phase, self._todo, self._certain).items():
+        needed = topics_needed(step.phase, self._todo)
+        there = read_topics(self._tools.cluster, needed, self._tools.pace) if needed else ()
+        for why, ids in held_back(step.phase, self._todo, self._certain, there).items():
             self._ledger.skip(ids, why)
         left = [n for n, i in enumerate(step.changes) if self._ledger.is_open(i)]
         if not left:

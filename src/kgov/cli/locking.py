@@ -18,6 +18,7 @@ from kgov.apply.lock_topic import ensure_topic
 from kgov.apply.readiness import read_again
 from kgov.cli.connection import Session
 from kgov.cli.context import say
+from kgov.cli.process_name import has_ended, own_name
 from kgov.cluster.settings import ConnectionSettings, own_principal
 from kgov.cluster.settle import Pace
 from kgov.errors import KgovError
@@ -108,7 +109,15 @@ def locked(
     ensure_topic(session.cluster, topic, pace)
     log = KafkaLockLog(locking.connection, topic)
     try:
-        contest = Contest(log, _claimant(opening, locking), _new_id, pace, locking.began, _teller(session))
+        contest = Contest(
+            log,
+            _claimant(opening, locking),
+            _new_id,
+            pace,
+            locking.began,
+            _teller(session),
+            lambda claimant: has_ended(claimant.process),
+        )
         lock = acquire(contest, locking.force)
         with Keeper(lock, waking_clock) as keeper:
             held = Held(fresh, lock, keeper)
@@ -152,6 +161,7 @@ def _claimant(opening: ApplyReport, locking: Locking) -> Claimant:
         plan=opening.plan,
         kgov=__version__,
         since=opening.started.isoformat(timespec="seconds"),
+        process=own_name(),
     )
 
 
