@@ -3,7 +3,7 @@
 import pytest
 from worlds import allow, deny, desired, live, live_topic, retired, topic
 
-from kgov.apply.guards import held_back
+from kgov.apply.guards import held_back, topics_needed
 from kgov.diff.compare import compare
 from kgov.plan.order import Phase, in_order, phase_of
 
@@ -13,8 +13,8 @@ def changes(add=(), remove=()):
     return in_order(compare(desired([], add, principals=principals), live([], remove)).changes)
 
 
-def stopped(phase, listed, *unsure):
-    found = held_back(phase, listed, lambda change_id: change_id not in unsure)
+def stopped(phase, listed, *unsure, there=()):
+    found = held_back(phase, listed, lambda change_id: change_id not in unsure, there)
     return [change_id for ids in found.values() for change_id in ids]
 
 
@@ -65,7 +65,17 @@ def test_a_topic_is_not_deleted_before_the_one_that_replaces_it_is_there():
     wanted = desired([topic("new"), retired("old", replaced_by="new"), retired("older")])
     listed = in_order(compare(wanted, live([live_topic("old"), live_topic("older")])).changes)
     made, old, _ = [c.id for c in listed]
-    assert stopped(Phase.DELETE_TOPICS, listed, made) == [old]
+    assert topics_needed(Phase.DELETE_TOPICS, listed) == {"new"}
+    assert stopped(Phase.DELETE_TOPICS, listed, made, there=["new"]) == [old]
+    assert stopped(Phase.DELETE_TOPICS, listed) == [old]
+    assert stopped(Phase.DELETE_TOPICS, listed, there=["new"]) == []
+
+
+@pytest.mark.parametrize("others", [[], [retired("new")]])
+def test_a_topic_does_not_wait_for_one_that_is_not_wanted_itself(others):
+    wanted = desired([*others, retired("old", replaced_by="new")])
+    listed = in_order(compare(wanted, live([live_topic("old")])).changes)
+    assert topics_needed(Phase.DELETE_TOPICS, listed) == frozenset()
     assert stopped(Phase.DELETE_TOPICS, listed) == []
 
 

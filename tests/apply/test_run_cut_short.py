@@ -272,3 +272,14 @@ def test_many_topics_are_created_in_requests_that_the_controller_takes():
     assert set(statuses(result).values()) == {Status.DONE}
     assert len(cluster.sent) == 2
     assert planned(desired(), cluster).cluster_id == CLUSTER_ID
+
+
+def test_a_topic_stays_where_the_one_that_replaces_it_has_gone_since_the_plan_was_made(cluster):
+    made_before(cluster, "old", "new")
+    plan = planned(desired([topic("new"), retired("old", "new")]), cluster)
+    cluster.quietly(DeleteTopics(("new",)))
+    tools = Tools(cluster, MANY, NoJournal(), lambda: NOW, Clock().pace(), lambda: False, lambda *step: None)
+    result = run(plan, Freshness(plan.changes, (), ()), OPENING, tools)
+    assert statuses(result) == {"old": Status.SKIPPED}
+    assert errors(result)["old"].message == "the topic that replaces it is not there, so it is not deleted"
+    assert cluster.sent == []

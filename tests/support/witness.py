@@ -261,9 +261,11 @@ class Witness:
         self._judge_same_topic(name)
         assert self._licence.wish.topics[name].retired, f"{name} is not retired"
         assert self._licence.may_lose(name), f"{name} is deleted without consent"
-        heir = self._by_item.get(self._licence.wish.topics[name].replaced_by or "")
-        if heir is not None and heir.action is Action.CREATE:
-            assert self._is_certain(heir), f"{name} goes, and {heir.resource} was not seen"
+        heir = self._licence.wish.topics[name].replaced_by
+        if heir in self._licence.wish.topics and not self._licence.wish.topics[heir].retired:
+            assert isinstance(self._shown_topics.get(heir), TopicDescription), (
+                f"{name} goes, and {heir} is not there"
+            )
 
     def _judge_same_topic(self, name: str) -> None:
         """A topic that was deleted and made again since the plan was made is not the topic that was judged.

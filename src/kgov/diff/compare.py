@@ -1,6 +1,6 @@
 """The whole of desired against the whole of live."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kgov.diff.acls import compare_acls
 from kgov.diff.census import count_live
@@ -87,7 +87,7 @@ def _compare_topics(desired: Desired, live: Live, selection: Selection) -> _Topi
     unchanged = 0
     for topic in chosen:
         wanted, refused = compare_topic(topic, live.topics.get(topic.name), scope)
-        changes += wanted
+        changes += (_needing_what_is_wanted(change, desired) for change in wanted)
         blocked += refused
         unchanged += not wanted and not refused and topic.name in live.topics
     found = [live.topics[topic.name] for topic in chosen if topic.name in live.topics]
@@ -100,6 +100,14 @@ def _compare_topics(desired: Desired, live: Live, selection: Selection) -> _Topi
         moving=tuple(topic.name for topic in found if topic.moving),
         untouched=tuple((name, own) for name, own in keys if own),
     )
+
+
+def _needing_what_is_wanted(change: Change, desired: Desired) -> Change:
+    """Wait for no topic that the manifests do not want here: it may never be there."""
+    if not change.needs:
+        return change
+    heirs = (desired.topics.get(name) for name in change.needs)
+    return replace(change, needs=tuple(heir.name for heir in heirs if heir is not None and not heir.retired))
 
 
 def _left_out(desired: Desired, live: Live) -> int:
