@@ -176,3 +176,18 @@ def test_a_refusal_that_readers_contradict_is_unknown_and_not_failed(cluster, wa
     (outcome,) = applied.report.outcomes
     assert outcome.status is Status.UNKNOWN
     assert "when it was read again" in outcome.error.message
+
+
+def test_what_arrives_after_it_was_waited_for_is_found_at_the_end(cluster):
+    existing(cluster, "old")
+    apply = Apply(desired([topic("new"), retired("old")]), cluster)
+    cluster.happens(LostBefore())
+
+    def send(request):
+        answers = cluster.send(request)
+        if isinstance(request, DeleteTopics):
+            cluster.quietly(CreateTopics((NewTopic("new", 1, 1, {}),)))
+        return answers
+
+    applied = apply.run(Diverted(cluster, send=send))
+    assert statuses(applied) == {"new": Status.DONE, "old": Status.DONE}

@@ -141,6 +141,8 @@ class _Course:
                     self._make(step)
                     made += step.changes
             self._read_back(made)
+        # What did not show in time may have arrived while other changes were made.
+        self._read_back(self._by_id)
 
     def _make(self, step: Step) -> None:
         needed = topics_needed(step.phase, self._todo)
