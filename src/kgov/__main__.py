@@ -10,9 +10,14 @@ def main() -> None:
 
         sys.stdout.write(f"kgov {__version__}\n")
         return
-    from kgov.cli.main import run
+    try:
+        from kgov.cli.main import run
 
-    sys.exit(run())
+        code = run()
+    except KeyboardInterrupt:
+        # Before or after the command line: nothing was under way.
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

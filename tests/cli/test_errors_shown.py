@@ -5,10 +5,12 @@ import pty
 import subprocess
 import sys
 
+import click
 import pytest
 from command import Repository, environment
 
-from kgov.cli.errors import describe
+from kgov.cli.errors import describe, is_interrupt
+from kgov.cli.main import root, run
 from kgov.errors import CannotSeeError, KgovError, RefusedError
 from kgov.report.style import Style
 
@@ -126,3 +128,25 @@ def test_settings_are_said_with_their_sources_and_never_a_secret(repo, tmp_path)
     assert "setting: sasl.password = ********" in run.err
     assert "open-sesame" not in run.said
     assert "setting:" not in repo.kgov("plan", "--env", "environment-0", *connection).err
+
+
+def _made_of(cause):
+    """Give what confluent-kafka raises where a signal was handled within one of its calls."""
+    error = SystemError("<built-in method create_topics> returned a result with an exception set")
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), click.Abort(), _made_of(KeyboardInterrupt())])
+def test_ctrl_c_is_no_bug_wherever_it_comes(monkeypatch, capsys, error):
+    def stopped(*_arguments, **_options):
+        raise error
+
+    monkeypatch.setattr(root, "main", stopped)
+    assert run(["plan"]) == 130
+    assert capsys.readouterr().err == "interrupted\n"
+
+
+def test_another_system_error_is_one():
+    assert not is_interrupt(_made_of(None))
+    assert not is_interrupt(_made_of(ValueError()))

@@ -206,14 +206,19 @@ def test_a_rollback_is_an_apply_too(repo, broker, environment, prefix, service, 
 
 
 def test_an_interrupt_while_a_lock_is_watched_leaves_nothing_behind(
-    repo, broker, outsider, environment, prefix
+    repo, broker, outsider, environment, prefix, tmp_path
 ):
+    report = tmp_path / "report.json"
     with held(broker, environment, keeps=False) as lock:
-        with Running(repo, "apply", "--yes", "--force-unlock", lock.id) as running:
+        with Running(repo, "apply", "--yes", "--force-unlock", lock.id, "--report", report) as running:
             running.says(f"watching the lock {lock.id}")
             running.send(signal.SIGINT)
             run = running.ended()
         assert run.code == 130, run.said
+        assert "nothing was changed" in run.err
+        kept = json.loads(report.read_text())
+        assert kept["finished"]
+        assert {outcome["status"] for outcome in kept["outcomes"]} == {"skipped"}
         assert not outsider.exists(f"{prefix}a")
     repo.apply()
 

@@ -215,7 +215,7 @@ def _watch(contest: Contest, history: History, held: _Held, seconds: float) -> _
     the lock, or nobody: the claim will tell.
     """
     abandoned = _Abandoned(held.by, history.signed_at)
-    if seconds:
+    if seconds >= 1:
         contest.say(f"watching the lock {held.by.id} for {seconds:.0f} s, to see that it is abandoned")
     deadline = contest.pace.clock() + seconds
     while True:

@@ -11,6 +11,7 @@ import click
 
 from kgov.cli.connection import Connection, connected
 from kgov.cli.context import Settings, deliver, say
+from kgov.cli.errors import is_interrupt
 from kgov.cli.manifests import review_one, say_findings
 from kgov.cli.options import (
     check_lock_options,
@@ -28,7 +29,7 @@ from kgov.errors import ExitCode, KgovError, RefusedError, UsageError
 
 if TYPE_CHECKING:
     from kgov.apply.run import Applied
-    from kgov.cli.applying import Consent
+    from kgov.cli.applying import Consent, Kept
     from kgov.model.outcome import ApplyReport
     from kgov.plan.plan import Plan
 
@@ -104,13 +105,13 @@ def _apply_saved(
     connection = Connection.of(options).read(settings)
     locking = Locking.of(options, connection)
     say_moved_on(settings, saved)
-    with stops_reported(saved, consent, format_, settings, options["report"]):
+    with stops_reported(saved, consent, format_, settings, options["report"]) as kept:
         if known is not None:
             require_plausible(saved, known)
         consent.check(saved)
         with connected(connection) as session:
             fresh = read_again(saved, session.cluster, own_principal(connection), known)
-            applied = carry_out(saved, fresh, session, consent, options["report"], locking)
+            applied = carry_out(saved, fresh, session, consent, kept, locking)
     return finish(saved, applied, format_, settings)
 
 
@@ -135,15 +136,15 @@ def _apply_new(
         session.bar.clear()
         if any_blocks(made.findings):
             return findings_only(made, consent, format_, settings)
-        show_plan(made, format_, settings)
-        with stops_reported(made, consent, format_, settings, options["report"]):
+        with stops_reported(made, consent, format_, settings, options["report"]) as kept:
+            show_plan(made, format_, settings)
             consent.check(made)
             if made.changes and ask:
                 _confirm()
             # Somebody may have thought about the question for long: what is asked about is read again.
             own = around.own_principal
             fresh = read_again(made, session.cluster, own, asked.known) if ask else as_planned(made)
-            applied = carry_out(made, fresh, session, consent, options["report"], locking)
+            applied = carry_out(made, fresh, session, consent, kept, locking)
     return finish(made, applied, format_, settings)
 
 
@@ -156,22 +157,32 @@ def _confirm() -> None:
 @contextmanager
 def stops_reported(
     plan: "Plan", consent: "Consent", format_: str, settings: Settings, report: Path | None
-) -> Iterator[None]:
+) -> "Iterator[Kept]":
     """Where nothing is tried, report every change as skipped: a script finds a document on every path.
 
-    What an earlier run left unfinished where the report is kept is said first, and kept beside.
+    Once a run has begun, its own report stands. What an earlier run left unfinished where the report is kept is
+    said first, and kept beside.
     """
-    from kgov.cli.applying import journal, refused_report
+    from kgov.cli.applying import Kept, interrupted_report, refused_report
     from kgov.cli.report_file import keep_unfinished
 
     keep_unfinished(report, plan)
-    try:
-        yield
-    except KgovError as error:
-        nothing = refused_report(plan, consent, error)
+    kept = Kept(report)
+
+    def tell(nothing: "ApplyReport") -> None:
         if format_ != "text":
             deliver(render(nothing, format_, settings))
-        journal(report).write(nothing)
+        kept.write(nothing)
+
+    try:
+        yield kept
+    except KgovError as error:
+        tell(refused_report(plan, consent, error))
+        raise
+    except (KeyboardInterrupt, SystemError, click.Abort) as error:
+        if not kept.begun and is_interrupt(error):
+            say("stopping: nothing was sent, so nothing was changed")
+            tell(interrupted_report(plan, consent))
         raise
 
 

@@ -13,6 +13,7 @@ from types import FrameType
 from typing import Any
 
 from kgov.apply.journal import FileJournal, Journal, NoJournal
+from kgov.apply.ledger import SKIPPED
 from kgov.apply.run import Applied, Tools, run
 from kgov.cli.connection import Session
 from kgov.cli.context import Settings, now, say
@@ -133,8 +134,16 @@ def opening_report(plan: Plan, consent: Consent) -> ApplyReport:
 
 
 def refused_report(plan: Plan, consent: Consent, error: KgovError) -> ApplyReport:
-    """Write down that nothing was tried, and why."""
-    why = Fault(code_of(error) or error.exit_code.name, error.what)
+    """Write down that kgov tried nothing, and why."""
+    return _untried(plan, consent, Fault(code_of(error) or error.exit_code.name, error.what))
+
+
+def interrupted_report(plan: Plan, consent: Consent) -> ApplyReport:
+    """Write down that nothing was tried because the user stopped it before."""
+    return _untried(plan, consent, Fault(SKIPPED, "not sent: interrupted"))
+
+
+def _untried(plan: Plan, consent: Consent, why: Fault) -> ApplyReport:
     skipped = tuple(Outcome.of(change, Status.SKIPPED, why) for change in plan.changes)
     return replace(opening_report(plan, consent), outcomes=skipped, finished=now())
 
@@ -144,9 +153,17 @@ def unplanned_report(plan: Plan, consent: Consent) -> ApplyReport:
     return replace(opening_report(plan, consent), plan="", finished=now())
 
 
-def journal(report: Path | None) -> Journal:
-    """Say where the report is kept."""
-    return FileJournal(report) if report else NoJournal()
+class Kept:
+    """Where the report of one apply is kept, and whether its run has begun to write it."""
+
+    def __init__(self, file: Path | None) -> None:
+        self.begun = False
+        self._journal: Journal = FileJournal(file) if file else NoJournal()
+
+    def write(self, report: ApplyReport) -> None:
+        """Keep this state in place of the one before; raise ``KgovError`` where that cannot be done."""
+        self.begun = True
+        self._journal.write(report)
 
 
 def carry_out(
@@ -154,7 +171,7 @@ def carry_out(
     fresh: Freshness,
     session: Session,
     consent: Consent,
-    report: Path | None,
+    kept: Kept,
     locking: Locking,
 ) -> Applied:
     """Run a plan that nothing stands against: alone, with signals, progress and the report on disk."""
@@ -163,7 +180,7 @@ def carry_out(
         tools = Tools(
             cluster=session.cluster,
             limits=Limits.of_records(plan.limits.records_per_request),
-            journal=journal(report),
+            journal=kept,
             now=now,
             pace=Pace(time.monotonic, time.sleep),
             interrupted=interrupted,

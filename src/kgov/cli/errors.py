@@ -2,6 +2,8 @@
 
 import sys
 
+import click
+
 from kgov.cli.context import Settings, say
 from kgov.errors import CannotSeeError, KgovError, RefusedError
 from kgov.report.sheet import Piece, Sheet
@@ -18,6 +20,13 @@ def say_error(error: KgovError, settings: Settings) -> None:
     stream = sys.stderr
     style = settings.style(stream)
     say(describe(error, style if stream.isatty() else Style(style.colour, sys.maxsize)).rstrip("\n"))
+
+
+def is_interrupt(error: BaseException) -> bool:
+    """Say whether the user stopped kgov; confluent-kafka raises a SystemError from the Ctrl-C that it met."""
+    if isinstance(error, SystemError):
+        return isinstance(error.__cause__, KeyboardInterrupt)
+    return isinstance(error, (KeyboardInterrupt, click.Abort))
 
 
 def code_of(error: KgovError) -> str:

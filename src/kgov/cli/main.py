@@ -120,15 +120,16 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         return _wrong_usage(error)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted", err=True)
-        return ExitCode.INTERRUPTED
+        return _interrupted()
     except BrokenPipeError:
         # Who reads our output has closed it: nothing more can be said to them, and Python's own flush at exit
         # would only complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.FAILED
     except Exception as error:
-        return _bug(error)
+        from kgov.cli.errors import is_interrupt
+
+        return _interrupted() if is_interrupt(error) else _bug(error)
     return int(result) if isinstance(result, int) else ExitCode.DONE
 
 
@@ -136,6 +137,11 @@ def _terminated(number: int, frame: FrameType | None) -> None:
     """Let SIGTERM end a run as Ctrl-C does."""
     del number, frame
     raise KeyboardInterrupt
+
+
+def _interrupted() -> int:
+    click.echo("interrupted", err=True)
+    return ExitCode.INTERRUPTED
 
 
 def _wrong_usage(error: click.ClickException) -> int:

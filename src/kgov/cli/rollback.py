@@ -194,10 +194,10 @@ def _carry_out(
 
     if options["output"] is not None:
         save(made, options["output"])
-    show_plan(made, format_, settings)
-    with stops_reported(made, consent, format_, settings, options["report"]):
+    with stops_reported(made, consent, format_, settings, options["report"]) as kept:
+        show_plan(made, format_, settings)
         consent.check(made)
-        applied = carry_out(made, as_planned(made), session, consent, options["report"], locking)
+        applied = carry_out(made, as_planned(made), session, consent, kept, locking)
     return finish(made, applied, format_, settings)
 
 
