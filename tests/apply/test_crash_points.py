@@ -3,13 +3,14 @@
 import json
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from memory_cluster import Accident, Late, LostAfter, LostBefore, MemoryCluster, Refused, Repeated
 from memory_requests import World
-from watched_apply import EVERYTHING, ONE_EACH, Manner, Planned, apply, apply_saved, plan
+from watched_apply import EVERYTHING, IN_MEMORY, ONE_EACH, Manner, Planned, apply, apply_saved, plan
 from wishes import Wish, WishedTopic, bindings_of
 from witness import POLICY, Fate, KilledError
 from worlds import allow, deny
@@ -36,8 +37,9 @@ pytestmark = pytest.mark.usefixtures("no_waiting_for_disks")
 
 
 @pytest.fixture
-def report(tmp_path: Path) -> Path:
-    return tmp_path / "report.json"
+def report() -> Iterator[Path]:
+    with TemporaryDirectory(prefix="kgov-crashes-", dir=IN_MEMORY) as folder:
+        yield Path(folder) / "report.json"
 
 
 def beginning() -> MemoryCluster:

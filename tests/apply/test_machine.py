@@ -18,7 +18,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from memory_cluster import Accident, Late, LostAfter, LostBefore, MemoryCluster, Refused, Repeated
 from memory_requests import Topic
-from watched_apply import EVERYTHING, ONE_EACH, PLAINLY, Ended, Manner, Planned, apply, apply_saved, plan
+from watched_apply import (
+    EVERYTHING,
+    IN_MEMORY,
+    ONE_EACH,
+    PLAINLY,
+    Ended,
+    Manner,
+    Planned,
+    apply,
+    apply_saved,
+    plan,
+)
 from wishes import FOREIGNERS, LEFT_TO_OTHERS, PRINCIPALS, STRANGERS, TOPICS, Wish, WishedTopic, bindings_of
 from witness import POLICY, UNDISTURBED, Fate
 from worlds import allow
@@ -128,7 +139,7 @@ class Applies(RuleBasedStateMachine):
         self.cluster = MemoryCluster()
         self.wish = Wish().with_topic("a.one", WishedTopic())
         self.saved: list[Planned] = []
-        self.folder = Path(tempfile.mkdtemp(prefix="kgov-machine-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="kgov-machine-", dir=IN_MEMORY))
         self.report = self.folder / "report.json"
         self.cluster.quietly(CreateTopics(tuple(NewTopic(name, 2, 1, {}) for name in STRANGERS)))
         self.cluster.grants(*(allow(principal, "Read", "a.*") for principal in FOREIGNERS))

@@ -28,6 +28,9 @@ from kgov.plan.plan import ManifestSource, Plan
 from kgov.plan.planner import compare_with_cluster, make_plan
 from kgov.plan.refusals import still_refused
 
+IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
+"""Where thousands of reports are written without waiting for a disk; ``None`` is the usual place."""
+
 NOW = datetime(TODAY.year, TODAY.month, TODAY.day, tzinfo=UTC)
 EVERYTHING = frozenset(Lift)
 ONE_EACH = Limits(records=4, topics=1, new_acls=1, acl_filters=1)

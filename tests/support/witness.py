@@ -7,6 +7,7 @@ Whatever kgov says and does is held against what the cluster really is. A promis
 import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -421,6 +422,7 @@ _EVERYTHING = frozenset(
 )
 
 
+@cache
 def _allowed(bindings: frozenset[AclBinding]) -> frozenset[tuple[str, Operation, str, str]]:
     index = Bindings.of(bindings)
     return frozenset(
