@@ -184,6 +184,7 @@ class PowerCut:
     def __init__(self, patch: pytest.MonkeyPatch, at: int | None = None) -> None:
         self.calls = 0
         self._at = at
+        self._lasting: set[int] = set()
         self._fsync, self._replace, self._unlink = os.fsync, Path.replace, Path.unlink
         patch.setattr("kgov.apply.journal.os.fsync", self.fsync)
         cut = self
@@ -206,10 +207,13 @@ class PowerCut:
             if stat.S_ISREG(os.fstat(handle).st_mode):
                 os.ftruncate(handle, os.fstat(handle).st_size // 2)
             raise
+        self._lasting.add(os.fstat(handle).st_ino)
         self._fsync(handle)
 
     def replace(self, path: Path, target: Path) -> Path:
         self._call()
+        if path.stat().st_ino not in self._lasting:
+            os.truncate(path, path.stat().st_size // 2)
         return self._replace(path, target)
 
     def unlink(self, path: Path, missing_ok: bool) -> None:
