@@ -74,6 +74,12 @@ def test_a_lock_without_a_sign_is_refused_with_the_option_that_breaks_it(topic):
     assert refusal(contest(topic, "cora")).why.endswith("2 h ago")
 
 
+def test_it_is_said_where_there_was_nothing_to_break(topic):
+    said = []
+    acquire(contest(topic, "bert", say=said.append), "anna00")
+    assert said == ["note: nobody holds the lock anna00 (any more), so there was nothing to break"]
+
+
 def test_the_lock_of_a_process_that_has_ended_is_taken_over_and_said(topic):
     said = []
     dead(topic, seconds=1)

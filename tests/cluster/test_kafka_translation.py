@@ -157,3 +157,11 @@ def test_long_messages_of_several_lines_are_cut_to_one() -> None:
     cut = one_line("x" * 5000)
     assert len(cut) == 300
     assert cut.endswith("…")
+
+
+def test_a_dumped_request_says_nothing_and_is_left_out() -> None:
+    dump = "Request Request(processor=1, session=org.apache.kafka.network.Session@36c4af65, buffer=java.nio"
+    code = KafkaError.CLUSTER_AUTHORIZATION_FAILED
+    assert fault_of(KafkaException(KafkaError(code, dump))) == Fault(
+        "CLUSTER_AUTHORIZATION_FAILED", "Broker: Cluster authorization failed"
+    )

@@ -135,6 +135,8 @@ def acquire(contest: Contest, force: str | None) -> Lock:
     _catch_up_with_end(contest.log, history)
     held = _claim(contest, history, None)
     if isinstance(held, Lock):
+        if force is not None:
+            contest.say(f"note: nobody holds the lock {force} (any more), so there was nothing to break")
         return held
     if force not in (None, held.by.id):
         raise refusals.held_by_another(held.by, held.age, force)

@@ -28,6 +28,10 @@ _UNCERTAIN = frozenset(
 """Errors of the broker after which the change may have been made: the controller may have gone, or have been
 slow, after it wrote its records."""
 
+_DUMP = "Request Request("
+"""How a controller's refusal begins that dumps the whole request (``AuthHelper.authorizeClusterOperation``). The
+client cuts it before it comes to the point, and no two are the same."""
+
 _NEWER = "ERR_"
 """How librdkafka names a code that it does not know (``rd_kafka_err2name``)."""
 
@@ -41,7 +45,7 @@ class LostContactError(Exception):
 
 
 def one_line(text: str) -> str:
-    """Cut a broker's message to one line of sane length: some dump a whole request object."""
+    """Cut a broker's message to one line of sane length."""
     line = " ".join(text.split())
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
@@ -50,7 +54,8 @@ def fault_of(error: BaseException) -> Fault:
     """Name an error."""
     cause = error.args[0] if isinstance(error, KafkaException) and error.args else error
     if isinstance(cause, KafkaError):
-        return Fault(cause.name(), one_line(cause.str()))
+        told = cause.str()
+        return Fault(cause.name(), one_line(KafkaError(cause.code()).str() if told.startswith(_DUMP) else told))
     return Fault(type(error).__name__, one_line(str(error)))
 
 
