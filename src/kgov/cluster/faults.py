@@ -29,7 +29,7 @@ _UNCERTAIN = frozenset(
 slow, after it wrote its records."""
 
 _DUMP = "Request Request("
-"""How a controller's refusal begins that dumps the whole request (``AuthHelper.authorizeClusterOperation``). The
+"""How a controller's refusal begins that dumps its request (``AuthHelper.authorizeClusterOperation``). The
 client cuts it before it comes to the point, and no two are the same."""
 
 _NEWER = "ERR_"
