@@ -1,7 +1,6 @@
 """Brokers die while kgov writes: what it says is true, and running it again converges."""
 
 import signal
-from collections.abc import Iterable
 from pathlib import Path
 
 from command import Repository
@@ -42,26 +41,21 @@ def test_s15_an_apply_survives_the_death_of_its_broker(own_ground, tmp_path: Pat
     repository = ground.repository(tmp_path / "repo")
     declare(repository, "{limits: {recordsPerRequest: 200}}", partitions=2)
     kills = ((Api.CREATE_TOPICS, 3, "first.json"), (Api.CREATE_ACLS, 1, "second.json"))
-    options: tuple[str, ...] = ()
     for api, number, name in kills:
-        killed_while_writing(ground, repository, api, number, tmp_path / name, options)
+        killed_while_writing(ground, repository, api, number, tmp_path / name)
         ground.sandbox.restart()
         ground.truth.bears_out(tmp_path / name, "many")
-        # There was nobody to tell that it gave its lock up.
-        options = ("--no-lock",)
-    with Running(repository, "apply", "--yes", *options, report=tmp_path / "last.json") as running:
+    with Running(repository, "apply", "--yes", report=tmp_path / "last.json") as running:
         run = running.ended()
     assert run.code == 0, run.said
     eventually(lambda: all_is_there(ground, 2), "all is there")
     assert repository.online("plan", "--detailed-exitcode").code == 0
 
 
-def killed_while_writing(
-    ground: Ground, repository: Repository, api: Api, number: int, report: Path, options: Iterable[str]
-) -> None:
+def killed_while_writing(ground: Ground, repository: Repository, api: Api, number: int, report: Path) -> None:
     """Apply, and let the broker die when it has carried out that request."""
     ground.proxy.add(Rule(api, number=number, after=then_cut(ground.sandbox.kill)))
-    with Running(repository, "apply", "--yes", *options, report=report) as running:
+    with Running(repository, "apply", "--yes", report=report) as running:
         run = running.ended()
     ground.proxy.forget_rules()
     assert run.code in (5, 6), run.said
@@ -93,7 +87,7 @@ def test_a_cluster_that_loses_its_active_controller_finishes(own_ground, tmp_pat
     ground.truth.bears_out(report, "many")
     assert run.code in (0, 5, 6), run.said
     assert run.code or set(statuses(report).values()) == {"done"}
-    repository.apply("--no-lock")
+    repository.apply()
     eventually(lambda: all_is_there(ground, 2), "all is there")
     # The two brokers that are left do not learn of it at the same moment.
     eventually(lambda: repository.online("plan", "--detailed-exitcode").code == 0, "nothing is left")
