@@ -39,6 +39,17 @@ def test_when_all_is_done_there_is_nothing_to_do_next(report: ApplyReport) -> No
     assert "What to do next" not in text
 
 
+def test_what_was_as_wanted_before_the_run_is_not_said_to_be_its_work(report: ApplyReport) -> None:
+    made, *before = only(report, Status.DONE).outcomes
+    outcomes = (made, *(replace(outcome, already=True) for outcome in before))
+    told = replace(only(report), outcomes=outcomes)
+    text = apply_text(told, PLAIN)
+    assert last(text) == "Applied: 5 done (4 of them before this run), 0 failed."
+    assert "\nDone: 1\n" in text
+    assert "\nAs wanted before this run: 4\n" in text
+    assert apply_markdown(told).count("| as wanted before this run |") == 4
+
+
 def test_nothing_tried_because_all_is_blocked_is_not_nothing_to_do(report: ApplyReport) -> None:
     text = apply_text(replace(only(report), blocked=2), PLAIN)
     assert last(text) == "Applied: 0 done, 0 failed, 2 blocked."

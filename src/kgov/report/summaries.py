@@ -57,7 +57,8 @@ def apply_summary(report: ApplyReport) -> str:
     if not report.outcomes and not report.blocked:
         return "Nothing to roll back." if report.rollback_of else "Nothing to do. Live is as desired."
     counts = {status: sum(outcome.status is status for outcome in report.outcomes) for status in Status}
-    parts = [f"{counts[Status.DONE]} done"]
+    before = sum(outcome.already for outcome in report.outcomes)
+    parts = [f"{counts[Status.DONE]} done" + (f" ({before} of them before this run)" if before else "")]
     parts += [f"{counts[status]} {status}" for status in _UNDONE if counts[status] or status is Status.FAILED]
     parts += [f"{report.blocked} blocked"] if report.blocked else []
     end = "." if report.finished else ". It did not finish."

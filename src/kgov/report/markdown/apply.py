@@ -63,5 +63,6 @@ def _sections(report: ApplyReport) -> Iterable[Section]:
 
 def _row(outcome: Outcome) -> str:
     error = outcome.error
-    why = f"{code(error.code)} {text(error.message)}" if error else ""
+    before = "as wanted before this run" if outcome.already else ""
+    why = f"{code(error.code)} {text(error.message)}" if error else before
     return row(str(outcome.action), code(str(outcome.resource)), why)

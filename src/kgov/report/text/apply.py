@@ -38,7 +38,9 @@ def apply_text(report: ApplyReport, style: Style) -> str:
         outcomes = [outcome for outcome in report.outcomes if outcome.status is status]
         if outcomes:
             _undone(sheet, f"{title}: {len(outcomes)}", ink, outcomes)
-    _done(sheet, [outcome for outcome in report.outcomes if outcome.status is Status.DONE])
+    done = [outcome for outcome in report.outcomes if outcome.status is Status.DONE]
+    _done(sheet, "Done", [outcome for outcome in done if not outcome.already])
+    _done(sheet, "As wanted before this run", [outcome for outcome in done if outcome.already])
     _next(sheet, report)
     sheet.gap()
     _summary(sheet, report)
@@ -84,10 +86,10 @@ def _undone(sheet: Sheet, title: str, ink: Ink, outcomes: Sequence[Outcome]) -> 
                 sheet.line(todo, indent=6)
 
 
-def _done(sheet: Sheet, outcomes: Sequence[Outcome]) -> None:
+def _done(sheet: Sheet, title: str, outcomes: Sequence[Outcome]) -> None:
     if not outcomes:
         return
-    heading(sheet, "Done", str(len(outcomes)))
+    heading(sheet, title, str(len(outcomes)))
     topics = [outcome for group in by_topic(outcomes).values() for outcome in group]
     for outcome in topics[:_MOST_DONE]:
         sheet.line(SIGNS[outcome.action], GLUE, name(outcome.resource.name), indent=2, hang=4)
