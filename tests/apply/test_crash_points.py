@@ -145,7 +145,18 @@ def test_the_same_saved_plan_finishes_what_it_began(report: Path, manner: Manner
 
 @pytest.mark.parametrize("manner", [ALL_AT_ONCE, ONE_BY_ONE], ids=["all at once", "one by one"])
 @pytest.mark.parametrize(
-    "accident", [LostBefore(), LostAfter(), Late(3), Late(60), Repeated(), Refused(POLICY)], ids=str
+    "accident",
+    [
+        LostBefore(),
+        LostAfter(),
+        Late(3),
+        Late(60),
+        Repeated(),
+        Refused(POLICY),
+        Refused(POLICY, str(WRITE)),
+        Refused(POLICY, str(FROM_ONE_HOST)),
+    ],
+    ids=str,
 )
 def test_it_is_true_and_converges_whichever_request_goes_wrong(
     report: Path, accident: Accident, manner: Manner

@@ -125,7 +125,7 @@ def apply(
         pass
     finally:
         cluster.comes_back()
-    witness.judge_end(in_order=applied is not None and not applied.errors)
+    witness.judge_end(applied)
     return Ended(witness.moments, witness, applied)
 
 
