@@ -89,6 +89,7 @@ def test_the_second_time_stops_at_once_and_calls_nothing_done(
         running.send(signal.SIGINT)
         run = running.ended()
     assert run.code == 130, run.said
+    assert "stopped at once: what was sent may have been made" in run.err
     assert kinds(ground, prefix) == [Api.CREATE_TOPICS]
     assert document(report)["finished"] is not None
     assert statuses(report) == {f"{prefix}new": "unknown", granted(prefix): "skipped"}

@@ -180,7 +180,11 @@ def stops_reported(
         tell(refused_report(plan, consent, error))
         raise
     except (KeyboardInterrupt, SystemError, click.Abort) as error:
-        if not kept.begun and is_interrupt(error):
+        if is_interrupt(error) and kept.begun:
+            say(
+                "stopped at once: what was sent may have been made; run the same command again to see and go on"
+            )
+        elif is_interrupt(error):
             say("stopping: nothing was sent, so nothing was changed")
             tell(interrupted_report(plan, consent))
         raise
