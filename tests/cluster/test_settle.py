@@ -64,6 +64,6 @@ def test_without_patience_one_look_is_taken() -> None:
     assert wait_until(counting(), lambda seen: seen < 0, 0, Clock().pace) == 0
 
 
-@pytest.mark.parametrize(("partitions", "seconds"), [(0, 15), (300, 15), (12_000, 600)])
+@pytest.mark.parametrize(("partitions", "seconds"), [(0, 30), (600, 30), (12_000, 600)])
 def test_patience_grows_with_the_partitions_that_have_to_show(partitions: int, seconds: float) -> None:
     assert patience(partitions) == seconds
