@@ -9,19 +9,32 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from memory_cluster import Accident, Late, LostAfter, LostBefore, MemoryCluster, Refused, Repeated
+from memory_cluster import MemoryCluster
 from memory_requests import Topic
+from stories import (
+    CHOSEN,
+    DEEDS,
+    FATES,
+    HOLDERS,
+    MANNERS,
+    NAMES,
+    QUIET,
+    RETIRED,
+    TROUBLE,
+    WISHED,
+    Deed,
+    Trouble,
+    some_of,
+)
 from watched_apply import (
-    EVERYTHING,
     IN_MEMORY,
-    ONE_EACH,
     PLAINLY,
     Ended,
     Manner,
@@ -30,15 +43,13 @@ from watched_apply import (
     apply_saved,
     plan,
 )
-from wishes import FOREIGNERS, LEFT_TO_OTHERS, PRINCIPALS, STRANGERS, TOPICS, Wish, WishedTopic, bindings_of
-from witness import POLICY, UNDISTURBED, Fate
+from wishes import FOREIGNERS, LEFT_TO_OTHERS, STRANGERS, TOPICS, Wish, WishedTopic
+from witness import UNDISTURBED, Fate
 from worlds import allow
 
-from kgov.cluster.batches import Limits
 from kgov.errors import CannotSeeError, ExitCode
 from kgov.model.acl import AclBinding
 from kgov.model.outcome import Status
-from kgov.model.policies import Lift
 from kgov.model.request import (
     ConfigEdit,
     CreateAcls,
@@ -50,85 +61,6 @@ from kgov.model.request import (
     Growth,
     NewTopic,
 )
-
-NAMES = st.sampled_from(TOPICS)
-HOLDERS = st.sampled_from(PRINCIPALS)
-CHOSEN = st.sets(st.integers(0, 8), min_size=1)
-CONFIGS = st.fixed_dictionaries(
-    {},
-    optional={
-        "retention.ms": st.sampled_from(["3600000", "604800000", "-1"]),
-        "segment.ms": st.sampled_from(["60000", "120000"]),
-    },
-)
-WISHED = st.builds(WishedTopic, st.sampled_from([None, 1, 3, 6]), CONFIGS, consented=st.booleans())
-RETIRED = st.builds(WishedTopic, retired=st.just(True), consented=st.booleans(), replaced_by=st.none() | NAMES)
-ACCIDENTS = st.one_of(
-    st.none(),
-    st.just(LostBefore()),
-    st.just(LostAfter()),
-    st.just(Repeated()),
-    st.builds(Late, st.sampled_from([0, 1, 3, 8, 60])),
-    st.builds(Refused, st.just(POLICY), st.none() | NAMES),
-)
-MANNERS = st.builds(
-    Manner,
-    st.sampled_from([frozenset[Lift](), frozenset({Lift.DATA_LOSS}), EVERYTHING, EVERYTHING]),
-    st.booleans(),
-    st.sampled_from([Limits(), ONE_EACH]),
-)
-MOMENTS = st.integers(0, 40)
-FATES = st.one_of(
-    st.just(UNDISTURBED),
-    st.builds(Fate, killed_at=MOMENTS),
-    st.builds(Fate, broken_off_at=MOMENTS),
-    st.builds(Fate, asked_to_stop_at=MOMENTS),
-    st.builds(Fate, gone_at=MOMENTS),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """What an outsider does to a topic."""
-
-    name: str
-    what: str
-    number: int
-    config: Mapping[str, str]
-
-
-DEEDS = st.builds(
-    Deed,
-    NAMES,
-    st.sampled_from(["make or drop", "make again", "grow", "edit", "throttle"]),
-    st.integers(1, 7),
-    CONFIGS,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """What befalls the requests of an apply, how many reads lag behind each, and whether somebody meddles."""
-
-    accidents: tuple[Accident | None, ...] = ()
-    lag: int = 0
-    meddled: bool = False
-
-    @property
-    def is_harmless(self) -> bool:
-        """Whether all that is asked for is done all the same, and can be seen."""
-        return not self.lag and all(a is None or isinstance(a, LostAfter | Repeated) for a in self.accidents)
-
-
-QUIET = Trouble()
-TROUBLE = st.builds(
-    Trouble, st.lists(ACCIDENTS, max_size=4).map(tuple), st.sampled_from([0, 0, 1, 2, 5, 100]), st.booleans()
-)
-
-
-def _some_of(principal: str, chosen: set[int]) -> list[AclBinding]:
-    pool = bindings_of(principal)
-    return [pool[number] for number in sorted(chosen) if number < len(pool)]
 
 
 class Applies(RuleBasedStateMachine):
@@ -188,7 +120,7 @@ class Applies(RuleBasedStateMachine):
             if chosen is None:
                 self.wish = self.wish.without_access(principal)
             else:
-                self.wish = self.wish.with_access(principal, frozenset(_some_of(principal, chosen)))
+                self.wish = self.wish.with_access(principal, frozenset(some_of(principal, chosen)))
 
     # Outsiders.
 
@@ -222,7 +154,7 @@ class Applies(RuleBasedStateMachine):
     @rule(principal=HOLDERS, chosen=CHOSEN)
     def outsiders_give_and_take_access_to_ours(self, principal: str, chosen: set[int]) -> None:
         self._time_passes()
-        for binding in _some_of(principal, chosen):
+        for binding in some_of(principal, chosen):
             self._toggle(binding)
 
     # kgov.

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from licence import Licence
 from memory_cluster import MemoryCluster
 from wishes import TODAY, Wish
-from witness import UNDISTURBED, Fate, KilledError, Licence, Witness
+from witness import UNDISTURBED, Fate, KilledError, Witness
 
 from kgov.apply.readiness import as_planned, read_again
 from kgov.apply.run import Applied, Tools, run

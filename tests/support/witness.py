@@ -7,20 +7,20 @@ Whatever kgov says and does is held against what the cluster really is. A promis
 import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from kept_access import KeptAccess
+from licence import Licence, turn_of
 from memory_cluster import MemoryCluster
 from memory_requests import World, name_of
-from wishes import DEFAULTS, LEFT_TO_OTHERS, MOST_DELETES, MOST_REVOCATIONS, PRINCIPALS, TOPICS, Wish
+from wishes import MOST_DELETES, MOST_REVOCATIONS
 
 from kgov.apply.journal import FileJournal
 from kgov.apply.run import Applied
 from kgov.cluster.interface import TopicDescription
-from kgov.diff.access import Bindings
 from kgov.errors import UnreachableError
-from kgov.model.acl import ANYBODY, AclBinding, Operation, Permission, ResourceType
+from kgov.model.acl import ANYBODY, AclBinding
 from kgov.model.change import Action, Change
 from kgov.model.live import LiveAcls, TopicConfig
 from kgov.model.outcome import ApplyReport, Status
@@ -28,24 +28,15 @@ from kgov.model.policies import Lift
 from kgov.model.request import (
     Answer,
     AnswerStatus,
-    ConfigEdit,
-    CreateAcls,
-    CreateTopics,
     DeleteAcls,
     DeleteTopics,
     EditConfigs,
     Fault,
     GrowPartitions,
-    Growth,
-    NewTopic,
     Request,
 )
 from kgov.plan.documents.report_document import read_report
 from kgov.plan.plan import Plan
-
-_OPERATIONS = (Operation.READ, Operation.WRITE, Operation.DESCRIBE)
-_HOSTS = ("*", "10.0.0.1")
-
 
 POLICY = Fault("POLICY_VIOLATION", "no")
 """A refusal that says nothing of how things are."""
@@ -53,20 +44,6 @@ POLICY = Fault("POLICY_VIOLATION", "no")
 
 class KilledError(BaseException):
     """The process is gone: whatever it still tries fails as well."""
-
-
-@dataclass(frozen=True, slots=True)
-class Licence:
-    """What a plan may do: by the manifests that it was made from, the topics that it met, and ``--allow``."""
-
-    wish: Wish
-    ids: Mapping[str, str]
-    shown: frozenset[AclBinding]
-    allowed: frozenset[Lift] = frozenset()
-
-    def may_lose(self, name: str) -> bool:
-        """Say whether somebody consented to losing a topic's data."""
-        return Lift.DATA_LOSS in self.allowed or self.wish.topics[name].consented
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +98,7 @@ class Witness:
         self._seen: set[str] = set()
         self._lost: dict[type, int] = {DeleteTopics: 0, DeleteAcls: 0}
         self._path.unlink(missing_ok=True)
-        self._kept_access = _Access.of(licence, self._world, under_way=cluster.has_late_requests)
+        self._kept_access = KeptAccess.of(licence, self._world, under_way=cluster.has_late_requests)
 
     @property
     def _world(self) -> World:
@@ -182,8 +159,6 @@ class Witness:
         if self._fate.meddling:
             self._fate.meddling()
         changes = [self._by_item[name_of(item)] for item in request.items]
-        assert not self._is_to_stop, "somebody asked to stop"
-        assert not self.sent or _rank(self.sent[-1]) <= _rank(request), "this comes too late"
         self._judge_note_of(changes)
         self._judge_request(request)
         self.sent.append(request)
@@ -215,20 +190,16 @@ class Witness:
             assert noted[change.id] not in ("pending", "skipped", "done"), f"{change.resource} goes out unnoted"
 
     def _judge_request(self, request: Request) -> None:
+        assert not self._is_to_stop, "somebody asked to stop"
+        assert not self.sent or turn_of(self.sent[-1]) <= turn_of(request), "this comes too late"
         for item in request.items:
-            match request, item:
-                case CreateTopics(), NewTopic():
-                    self._judge_new_topic(item)
-                case GrowPartitions(), Growth():
-                    self._judge_growth(item)
-                case EditConfigs(), ConfigEdit():
-                    self._judge_edit(item)
-                case DeleteTopics(), str():
-                    self._judge_deletion(item)
-                case CreateAcls(), AclBinding():
-                    assert item in self._licence.wish.bindings(), f"{item} is added, and nobody wants it"
-                case DeleteAcls(), AclBinding():
-                    self._judge_revocation(item)
+            self._licence.judge(request, item, self._world)
+            if isinstance(request, GrowPartitions | EditConfigs | DeleteTopics):
+                self._judge_same_topic(name_of(item))
+            if isinstance(request, DeleteTopics):
+                self._judge_heir_of(name_of(item))
+            if isinstance(request, DeleteAcls) and isinstance(item, AclBinding):
+                self._judge_replacements_of(item)
         if isinstance(request, (DeleteTopics, DeleteAcls)):
             self._judge_limits(request)
 
@@ -236,43 +207,6 @@ class Witness:
         self._lost[type(request)] += len(request.items)
         most = MOST_DELETES if isinstance(request, DeleteTopics) else MOST_REVOCATIONS
         assert Lift.LIMITS in self._licence.allowed or self._lost[type(request)] <= most, "over the limit"
-
-    def _judge_new_topic(self, new: NewTopic) -> None:
-        wished = self._licence.wish.topics[new.name]
-        assert not wished.retired, f"{new.name} is retired"
-        assert (new.partitions, dict(new.config)) == (wished.partitions, dict(wished.config))
-
-    def _judge_growth(self, growth: Growth) -> None:
-        self._judge_same_topic(growth.name)
-        wished = self._licence.wish.topics[growth.name]
-        assert not wished.retired
-        assert growth.partitions == wished.partitions
-
-    def _judge_edit(self, edit: ConfigEdit) -> None:
-        self._judge_same_topic(edit.name)
-        wished = self._licence.wish.topics[edit.name]
-        assert not wished.retired
-        touched = {*edit.set, *edit.unset}
-        assert touched.isdisjoint(LEFT_TO_OTHERS), f"{edit.name}: keys that are left to others are touched"
-        assert {**wished.config, **edit.set} == dict(wished.config), f"{edit.name}: sets what nobody wants"
-        assert touched.isdisjoint(wished.config.keys() & set(edit.unset)), f"{edit.name}: unsets what is wanted"
-        live = self._world.topics.get(edit.name)
-        if live is not None and "retention.ms" in touched:
-            before, after = ({**DEFAULTS, **own}["retention.ms"] for own in (live.own, wished.config))
-            assert self._licence.may_lose(edit.name) or _span(after) >= _span(before), (
-                f"{edit.name}: less is kept"
-            )
-
-    def _judge_deletion(self, name: str) -> None:
-        self._judge_same_topic(name)
-        assert self._licence.wish.topics[name].retired, f"{name} is not retired"
-        assert self._licence.may_lose(name), f"{name} is deleted without consent"
-        heir = self._licence.wish.topics[name].replaced_by or ""
-        wanted = self._licence.wish.topics.get(heir)
-        if wanted is not None and not wanted.retired:
-            assert isinstance(self._shown_topics.get(heir), TopicDescription), (
-                f"{name} goes, {heir} is not there"
-            )
 
     def _judge_same_topic(self, name: str) -> None:
         """A topic that was deleted and made again since the plan was made is not the topic that was judged.
@@ -282,18 +216,20 @@ class Witness:
         shown = self._shown_at_first.get(name)
         assert shown is None or shown == self._licence.ids.get(name), f"{name} is another topic now"
 
-    def _is_certain(self, change: Change) -> bool:
-        return change.id in self._seen or self._noted[change.id] is Status.DONE
+    def _judge_heir_of(self, name: str) -> None:
+        heir = self._licence.heir_of(name)
+        if heir is not None:
+            assert isinstance(self._shown_topics.get(heir), TopicDescription), (
+                f"{name} goes, {heir} is not there"
+            )
 
-    def _judge_revocation(self, binding: AclBinding) -> None:
-        wish = self._licence.wish
-        assert binding.principal in wish.access, f"{binding} is not ours"
-        assert binding not in wish.bindings(), f"{binding} is wanted, and goes"
+    def _judge_replacements_of(self, binding: AclBinding) -> None:
         for change in self._plan.changes:
             if change.action is not Action.CREATE or change.binding is None:
                 continue
             if binding.principal in (change.binding.principal, ANYBODY) or change.binding.principal == ANYBODY:
-                assert self._is_certain(change), f"{binding} goes, and {change.binding} was not seen"
+                certain = change.id in self._seen or self._noted[change.id] is Status.DONE
+                assert certain, f"{binding} goes, and {change.binding} was not seen"
 
     def __getattr__(self, name: str) -> Any:
         """Pass on what is not watched."""
@@ -393,67 +329,8 @@ class Witness:
         assert applied is None or report.finished is not None
 
 
-@dataclass(frozen=True, slots=True)
-class _Access:
-    """Who may do what before a plan and after it, and so may, or may not, at every moment between."""
-
-    granted: frozenset[tuple[str, Operation, str, str]]
-    refused: frozenset[tuple[str, Operation, str, str]]
-
-    @classmethod
-    def of(cls, licence: Licence, world: World, *, under_way: bool) -> "_Access":
-        """Work it out; nothing can be promised where kgov was not shown the bindings as they are.
-
-        So it is after a run that was killed a moment ago: reads lag, or requests of that run still arrive.
-        """
-        if licence.shown != world.bindings or under_way:
-            return cls(frozenset(), frozenset())
-        before = _allowed(world.bindings)
-        after = _allowed(licence.wish.access_after(world.bindings))
-        return cls(before & after, _EVERYTHING - before - after)
-
-    def judge(self, world: World) -> None:
-        now = _allowed(world.bindings)
-        assert self.granted <= now, f"access is interrupted: {sorted(self.granted - now)}"
-        assert self.refused.isdisjoint(now), f"access that nobody wants: {sorted(self.refused & now)}"
-
-
-_EVERYTHING = frozenset(
-    (principal, operation, name, host)
-    for principal in PRINCIPALS
-    if principal != ANYBODY
-    for operation in _OPERATIONS
-    for name in TOPICS
-    for host in _HOSTS
-)
-
-
-@cache
-def _allowed(bindings: frozenset[AclBinding]) -> frozenset[tuple[str, Operation, str, str]]:
-    index = Bindings.of(bindings)
-    return frozenset(
-        (principal, operation, name, host)
-        for principal, operation, name, host in _EVERYTHING
-        if index.allows(principal, operation, ResourceType.TOPIC, name, host)
-    )
-
-
-def _rank(request: Request) -> int:
-    """Say when a request has its turn."""
-    match request:
-        case CreateAcls(items):
-            return 4 if items[0].permission is Permission.ALLOW else 3
-        case DeleteAcls(items):
-            return 5 if items[0].permission is Permission.ALLOW else 6
-    return {CreateTopics: 1, GrowPartitions: 2, EditConfigs: 2, DeleteTopics: 7}[type(request)]
-
-
 def _holds(change: Change, partitions: int, own: Mapping[str, str]) -> bool:
     def now(path: str) -> object:
         return partitions if path == "partitions" else own.get(path.removeprefix("config."))
 
     return all(now(field.path) == field.after for field in change.fields)
-
-
-def _span(milliseconds: str) -> float:
-    return float("inf") if milliseconds == "-1" else float(milliseconds)
