@@ -6,8 +6,10 @@ import pytest
 from confluent_kafka import KafkaError, KafkaException, admin
 
 from kgov.cluster.acl_translation import exact_filter, from_client, to_client
-from kgov.cluster.config_translation import inherited_entries, inherited_from_broker, own_entries
-from kgov.cluster.faults import answer_of, fault_of, one_line, was_never_sent
+from kgov.cluster.config_translation import inherited_entries, own_entries
+from kgov.cluster.faults import answer_of, fault_of, was_never_sent
+from kgov.cluster.inheritance import inherited_from_broker
+from kgov.cluster.text import one_line
 from kgov.model.acl import AclBinding, Operation, PatternType, Permission, ResourcePattern, ResourceType
 from kgov.model.request import ACCEPTED, AnswerStatus, Fault
 

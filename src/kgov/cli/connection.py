@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from kgov.cli.context import Settings, say
 from kgov.cli.progress import Bar
 from kgov.model.project import RECORDS_PER_REQUEST
@@ -73,17 +75,25 @@ def connected(read: "ConnectionSettings", records: int = RECORDS_PER_REQUEST) ->
     No request holds more than ``records`` records of the controller.
     """
     from kgov.cluster.batches import Limits
-    from kgov.cluster.kafka import KafkaCluster
+    from kgov.cluster.opening import open_cluster
 
     bar = Bar(sys.stderr)
     throttled = _Throttled(bar)
     limits = Limits.of_records(records)
-    cluster = KafkaCluster.open(read, progress=bar.show, throttled=throttled.say, limits=limits)
+    cluster = open_cluster(
+        read, progress=bar.show, throttled=throttled.say, limits=limits, noted=_say_to_the_curious
+    )
     try:
         yield Session(cluster, bar, cluster.muted_seconds)
     finally:
         bar.clear()
         cluster.close()
+
+
+def _say_to_the_curious(text: str) -> None:
+    settings = click.get_current_context().find_object(Settings)
+    if settings is not None and settings.verbose:
+        say(f"note: {visible(text)}")
 
 
 class _Throttled:

@@ -10,6 +10,12 @@ ABSENT = "UNKNOWN_TOPIC_OR_PART"
 TOPIC_HIDDEN = "TOPIC_AUTHORIZATION_FAILED"
 """The principal may not do this to that name, whether or not the topic exists."""
 
+CLUSTER_HIDDEN = "CLUSTER_AUTHORIZATION_FAILED"
+"""The principal may not do this to the cluster as a whole, which holds the ACLs."""
+
+NO_AUTHORIZER = "SECURITY_DISABLED"
+"""The cluster has no authorizer, so there is nothing that could keep ACLs."""
+
 NOT_CONTROLLER = "NOT_CONTROLLER"
 """Whom we asked is not, or not any more, the one who may change things."""
 

@@ -3,9 +3,8 @@
 from confluent_kafka import KafkaError, KafkaException
 
 from kgov.cluster.codes import NOT_CONTROLLER, is_local
+from kgov.cluster.text import one_line
 from kgov.model.request import ACCEPTED, Answer, AnswerStatus, Fault
-
-_LONGEST = 300
 
 _NOT_SENT = frozenset({"_INVALID_ARG", "_NOT_IMPLEMENTED", "_UNSUPPORTED_FEATURE"})
 """Local errors that are found before anything is sent."""
@@ -42,12 +41,6 @@ class LostContactError(Exception):
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.message)
         self.fault = fault
-
-
-def one_line(text: str) -> str:
-    """Cut a broker's message to one line of sane length."""
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 
 def fault_of(error: BaseException) -> Fault:

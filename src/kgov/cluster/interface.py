@@ -1,8 +1,9 @@
 """The port to a cluster: what kgov asks of Kafka, in kgov's own nouns.
 
-Implemented by ``kgov.cluster.kafka`` on confluent-kafka and, in the tests, in memory; one contract suite runs
-on both. Nothing here judges: an answer is passed on as the cluster gave it. What an answer proves, above all
-an empty one, is for ``kgov.cluster.reader`` to say.
+Implemented by ``kgov.cluster.kafka`` on confluent-kafka, by ``kgov.cluster.opening``, which reads in Kafka's
+own protocol and writes through the former, and, in the tests, in memory; one contract suite runs on all.
+Nothing here judges: an answer is passed on as the cluster gave it. What an answer proves, above all an empty
+one, is for ``kgov.cluster.reader`` to say.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -65,8 +66,11 @@ class Cluster(Protocol):
     def broker_config(self, broker: int) -> Mapping[str, str | None] | Fault:
         """Read the configs of one broker, of all sources."""
 
-    def acls(self) -> LiveAcls:
-        """List all bindings. A refusal looks like an empty list: prove the right to see first."""
+    def acls(self) -> LiveAcls | Fault:
+        """List all bindings; a fault where the cluster refuses and we are told so.
+
+        confluent-kafka is not: to it a refusal looks like an empty list. So prove the right to see first.
+        """
 
     def group_names(self) -> frozenset[str] | Fault:
         """List the consumer groups that we are shown: all of them only with Describe on the cluster."""

@@ -18,10 +18,11 @@ from kgov.cluster.asking import Asking
 from kgov.cluster.batches import DEFAULT_LIMITS, Limits, seconds_for, split
 from kgov.cluster.codes import NOT_CONTROLLER, is_local
 from kgov.cluster.connection import Client, open_client
-from kgov.cluster.faults import LostContactError, fault_of, one_line, was_never_sent
+from kgov.cluster.faults import LostContactError, fault_of, was_never_sent
 from kgov.cluster.interface import GroupUse, Identity, Progress, TopicDescription
 from kgov.cluster.settings import ConnectionSettings
 from kgov.cluster.settle import Pace, wait_until
+from kgov.cluster.text import one_line
 from kgov.errors import UnreachableError
 from kgov.model.live import LiveAcls, TopicConfig
 from kgov.model.request import (
@@ -117,7 +118,21 @@ class KafkaCluster:
         throttled: Callable[[float], None] | None = None,
         limits: Limits = DEFAULT_LIMITS,
     ) -> Self:
-        """Connect; raises ``UnreachableError`` within 10 s where the cluster cannot be reached.
+        """Connect; raises ``UnreachableError`` within 10 s where the cluster cannot be reached."""
+        cluster = cls.unopened(settings, progress=progress, throttled=throttled, limits=limits)
+        cluster.connect()
+        return cluster
+
+    @classmethod
+    def unopened(
+        cls,
+        settings: ConnectionSettings,
+        *,
+        progress: Progress = _nowhere,
+        throttled: Callable[[float], None] | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> Self:
+        """Connect when something is first asked or written.
 
         ``throttled`` gets the seconds for which the brokers make us wait (KIP-599).
         """
@@ -132,8 +147,11 @@ class KafkaCluster:
             return open_client(settings, purpose=purpose, throttled=hears)
 
         cluster = cls(open_, limits=limits, progress=progress)
-        cluster._reading.connect()
         return cluster
+
+    def connect(self) -> None:
+        """Connect for reading; raises ``UnreachableError`` within 10 s where that cannot be done."""
+        self._reading.connect()
 
     def identity(self) -> Identity:
         """Ask who the cluster is and what we may do on it."""

@@ -2,19 +2,13 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
-from types import MappingProxyType
 from typing import Any
 
 from confluent_kafka import TopicCollection, admin
 
 from kgov.cluster.asking import Asking
-from kgov.cluster.config_translation import (
-    RISK_KEYS,
-    Entries,
-    inherited_entries,
-    inherited_from_broker,
-    own_entries,
-)
+from kgov.cluster.config_translation import Entries, inherited_entries, own_entries
+from kgov.cluster.inheritance import Inheritance
 from kgov.cluster.interface import TopicDescription
 from kgov.model.live import TopicConfig
 from kgov.model.request import Fault
@@ -58,16 +52,14 @@ def _shown(topic_id: str) -> str:
 
 
 class ConfigReader:
-    """Reads topic configs, and remembers what topics inherit: it is the same for all of them.
+    """Reads topic configs, and remembers what topics inherit.
 
     ``broker_config`` asks for a broker's configs, and answers a fault where we may not see them; it is asked at
-    most once, for the keys that every topic read so far sets itself.
+    most once.
     """
 
     def __init__(self, broker_config: Callable[[], Mapping[str, str | None] | Fault]) -> None:
-        self._broker_config = broker_config
-        self._broker: Mapping[str, str | None] | None = None
-        self._inherited: dict[str, str | None] = {}
+        self._inheritance = Inheritance(broker_config)
 
     def read(
         self, asking: Asking, names: Collection[str], advanced: _Advanced
@@ -79,25 +71,8 @@ class ConfigReader:
             asked = asking.client.admin.describe_configs(resources, request_timeout=asking.seconds)
             return {resource.name: future for resource, future in asked.items()}
 
-        found = asking.for_each(sorted(names), start, self._own, advanced)
-        keys = {key for own in found.values() if not isinstance(own, Fault) for key in own}
-        inherited = (
-            self._what_is_inherited(keys) if any(not isinstance(f, Fault) for f in found.values()) else {}
-        )
-        return {
-            name: own if isinstance(own, Fault) else TopicConfig(MappingProxyType(own), inherited)
-            for name, own in found.items()
-        }
+        return self._inheritance.complete(asking.for_each(sorted(names), start, self._own, advanced))
 
     def _own(self, entries: Entries) -> dict[str, str]:
-        self._inherited.update(inherited_entries(entries))
+        self._inheritance.learn(inherited_entries(entries))
         return own_entries(entries)
-
-    def _what_is_inherited(self, keys: Collection[str]) -> Mapping[str, str | None]:
-        unseen = (RISK_KEYS | set(keys)) - self._inherited.keys()
-        if unseen and self._broker is None:
-            answer = self._broker_config()
-            self._broker = {} if isinstance(answer, Fault) else answer
-        if unseen and self._broker:
-            self._inherited.update(inherited_from_broker(sorted(unseen), self._broker))
-        return MappingProxyType(dict(self._inherited))

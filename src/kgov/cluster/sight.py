@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from kgov.cluster.codes import CLUSTER_HIDDEN, NO_AUTHORIZER
 from kgov.cluster.interface import Cluster, Identity
 from kgov.errors import CannotSeeError
 from kgov.model.acl import CLUSTER_NAME
@@ -39,6 +40,10 @@ class BlindSpot:
 
 
 _NO_LISTING = BlindSpot(f"needs Describe on Cluster {CLUSTER_NAME}", (f"Describe on Cluster {CLUSTER_NAME}",))
+_KEEPS_NO_ACLS = BlindSpot(
+    "the cluster has no authorizer, so it keeps no ACLs",
+    todo="govern its topics alone with --only topics, or set authorizer.class.name on the brokers",
+)
 
 
 def cannot_see(blind: Iterable[BlindSpot]) -> CannotSeeError:
@@ -75,9 +80,22 @@ def look_at_acls(cluster: Cluster, identity: Identity) -> LiveAcls | BlindSpot:
     if not _may(identity, "DESCRIBE"):
         return _NO_LISTING
     acls = cluster.acls()
+    if isinstance(acls, Fault):
+        return _refused(acls)
     if acls.bindings or acls.unknown:
         return acls
     return _prove_empty(cluster, identity) or acls
+
+
+def _refused(fault: Fault) -> BlindSpot:
+    if fault.code == NO_AUTHORIZER:
+        return _KEEPS_NO_ACLS
+    if fault.code == CLUSTER_HIDDEN:
+        return _NO_LISTING
+    return BlindSpot(
+        f"the cluster does not list its ACLs: {fault.code}: {fault.message}",
+        todo="try again; if it stays so, look at the state of the brokers",
+    )
 
 
 def _prove_empty(cluster: Cluster, identity: Identity) -> BlindSpot | None:
@@ -89,10 +107,7 @@ def _prove_empty(cluster: Cluster, identity: Identity) -> BlindSpot | None:
     if config.get(_AUTHORIZER):
         return None
     if _AUTHORIZER in config:
-        return BlindSpot(
-            "the cluster has no authorizer, so it keeps no ACLs",
-            todo="govern its topics alone with --only topics, or set authorizer.class.name on the brokers",
-        )
+        return _KEEPS_NO_ACLS
     return BlindSpot(
         "the cluster lists no ACLs and does not say whether it has an authorizer",
         todo="govern its topics alone with --only topics, or add the first ACL by hand",
