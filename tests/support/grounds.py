@@ -1,4 +1,4 @@
-"""Two grounds on which the same cases run: a cluster in memory, and the real broker."""
+"""Grounds on which the same cases run: a cluster in memory, and the real broker, read in two ways."""
 
 import time
 import uuid
@@ -123,9 +123,10 @@ class MemoryGrounds:
 class KafkaGrounds:
     """The real broker that all tests share."""
 
-    def __init__(self, broker: Sandbox, stack: ExitStack) -> None:
+    def __init__(self, broker: Sandbox, stack: ExitStack, opened: Callable[[Path], Cluster]) -> None:
         self._broker = broker
         self._stack = stack
+        self._opened = opened
         self.admin = self._connect("admin")
 
     def newcomer(self, *rights: AclBinding) -> Cluster:
@@ -141,7 +142,7 @@ class KafkaGrounds:
         consumer.commit(offsets=[TopicPartition(topic, 0, 0)], asynchronous=False)
         consumer.close()
 
-    def _connect(self, user: str) -> KafkaCluster:
-        cluster = connect(self._broker.properties_file(user))
+    def _connect(self, user: str) -> Cluster:
+        cluster = self._opened(self._broker.properties_file(user))
         self._stack.callback(cluster.close)
         return cluster
