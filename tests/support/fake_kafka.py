@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from threading import Event
 
-from kgov.cluster.wire.codec import NO_TAGS, NULL, array, blob, size, text
+from kgov.cluster.wire.codec import NO_TAGS, NULL, Frame, array, blob, size, text
+
+_LARGEST_REQUEST = 1 << 20
 
 Handler = Callable[[bytes], bytes | None]
 """From the body of a request to the body of its answer; ``None`` says nothing."""
@@ -112,15 +114,28 @@ def acls(resources: Iterable[tuple[int, str, int, Iterable[bytes]]], code: int =
     return struct.pack(">h", code) + text(said) + listed + NO_TAGS
 
 
-def names_in(body: bytes) -> list[str]:
-    """Read the names that a Metadata or DescribeConfigs request asks about (short ones, few of them)."""
-    count, at, names = body[0] - 1, 1, []
-    skips = 16 if body[1:17] == bytes(16) else 1
-    for _ in range(max(0, count)):
-        at += skips
-        length = body[at] - 1
-        names.append(body[at + 1 : at + 1 + length].decode())
-        at += 1 + length + (1 if skips == 16 else 2)
+def topics_in(body: bytes) -> list[str]:
+    """Read the names in a Metadata request."""
+    return _names(Frame(body), before=16, after=0)
+
+
+def resources_in(body: bytes) -> list[str]:
+    """Read the names in a DescribeConfigs request for all keys."""
+    return _names(Frame(body), before=1, after=1)
+
+
+def asks_for_a_broker(body: bytes) -> bool:
+    """Say whether a DescribeConfigs request is about a broker."""
+    return body[1] == 4
+
+
+def _names(frame: Frame, before: int, after: int) -> list[str]:
+    names = []
+    for _ in range(frame.count()):
+        frame.skip(before)
+        names.append(frame.text())
+        frame.skip(after)
+        frame.skip_tags()
     return names
 
 
@@ -139,8 +154,7 @@ class ScramServer:
     _first: tuple[str, str] | None = None
 
     def __call__(self, body: bytes) -> bytes:
-        length = body[0] - 1
-        token = body[1 : 1 + length].decode()
+        token = Frame(body).blob().decode()
         if self._first is None:
             self.attempts += 1
             bare = token.removeprefix("n,,")
@@ -191,15 +205,20 @@ class FakeKafka:
         struct.pack(">i", len(answer)) + answer
     )
     asked: list[int] = field(default_factory=list)
+    clients: set[str] = field(default_factory=set)
     connections: int = 0
 
     def react(self, connection: socket.socket, over: Event) -> None:
         """Serve one connection until the client hangs up, or the test is over."""
         self.connections += 1
         while head := received(connection, 4):
-            request = received(connection, struct.unpack(">i", head)[0])
+            (length,) = struct.unpack(">i", head)
+            if length > _LARGEST_REQUEST:
+                return
+            request = received(connection, length)
             api, _version, number, client = struct.unpack_from(">hhih", request)
             self.asked.append(api)
+            self.clients.add(request[10 : 10 + client].decode())
             body = request[10 + client + (0 if api == HANDSHAKE else 1) :]
             answer = self._answer(api, body)
             if answer is None:

@@ -131,14 +131,14 @@ def test_an_answer_to_another_request_is_none_to_ours() -> None:
 
 def test_a_quota_is_told_and_gives_the_next_answer_more_time() -> None:
     told: list[float] = []
-    kafka = FakeKafka(GOOD, throttle=2500)
+    kafka = FakeKafka(GOOD, throttle=2_500_000)
     with connected(kafka.react, told.append) as connection:
         lets_ask(connection)
-        assert told == [2.5]
+        assert told == [2500.0]
         assert connection._muted_until > time.monotonic()
         kafka.throttle = 0
         lets_ask(connection)
-        assert told == [2.5]
+        assert told == [2500.0]
 
 
 def test_addresses_show_in_what_went_wrong() -> None:
