@@ -36,11 +36,8 @@ def test_the_usual_settings_are_spoken(protocol: str, mechanism: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(PASSED_ON))
 def test_what_is_neither_spoken_nor_without_a_use_is_named(name: str) -> None:
-    all_that_is_used = {"sasl_mechanisms": "PLAIN", name.replace(".", "_"): "x"} | (
-        {"sasl_mechanisms": "PLAIN"} if name == "sasl.mechanisms" else {}
-    )
-    if name == "security.protocol":
-        return
+    sensible = {"broker.address.family": "v4", "sasl.mechanisms": "PLAIN", "security.protocol": "SASL_SSL"}
+    all_that_is_used = {"sasl_mechanisms": "PLAIN", name.replace(".", "_"): sensible.get(name, "x")}
     if name in UNSPOKEN or name.startswith(("https.", "sasl.oauthbearer.")):
         with pytest.raises(UnspokenError, match=f"does not know the setting {name}"):
             require_spoken(settings("SASL_SSL", **all_that_is_used))
@@ -56,6 +53,20 @@ def test_settings_without_a_use_do_not_matter() -> None:
 def test_other_mechanisms_are_not_spoken() -> None:
     with pytest.raises(UnspokenError, match="does not speak OAUTHBEARER"):
         require_spoken(settings("SASL_SSL", sasl_mechanisms="OAUTHBEARER"))
+
+
+@pytest.mark.parametrize("value", ["p\udcff", "x" * 20_000])
+def test_values_that_no_request_can_hold_are_left_to_the_other_reader_and_not_shown(value: str) -> None:
+    with pytest.raises(UnspokenError) as refusal:
+        require_spoken(settings("SASL_SSL", sasl_mechanisms="PLAIN", sasl_password=value))
+    assert str(refusal.value) == "it cannot send the value of sasl.password"
+
+
+def test_only_the_families_of_addresses_that_there_are_are_spoken() -> None:
+    for family in ("any", "v4", "v6"):
+        require_spoken(settings("PLAINTEXT", broker_address_family=family))
+    with pytest.raises(UnspokenError, match="address family v5"):
+        require_spoken(settings("PLAINTEXT", broker_address_family="v5"))
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ go, so kgov stays with the broker that it has once reached for as long as that c
 """
 
 import socket
-import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
@@ -17,9 +16,11 @@ from kgov.cluster.wire.dial import FAMILIES, dial
 from kgov.cluster.wire.errors import LoginRefusedError, LostError, SilentError, WireError
 from kgov.cluster.wire.login import introduce
 from kgov.cluster.wire.spoken import require_spoken
-from kgov.cluster.wire.tls import make_context
 
 _REQUEST_SECONDS = 60.0
+_LEAST_SECONDS = 0.1
+
+_Encrypt = Callable[[socket.socket, Address, float], socket.socket]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Line:
         self._throttled = throttled
         self._servers = parse_bootstrap(settings.bootstrap_servers, settings.source("bootstrap.servers"))
         self._patience = patience or (_ONE_SERVER if len(self._servers) == 1 else _MANY_SERVERS)
-        self._context = make_context(settings) if settings.protocol.endswith("SSL") else None
+        self._encrypt = _encryption(settings) if settings.protocol.endswith("SSL") else None
         self._family = FAMILIES[settings.get("broker.address.family") or "any"]
         self.request_seconds = int(settings.get("socket.timeout.ms") or 1000 * _REQUEST_SECONDS) / 1000
 
@@ -92,11 +93,14 @@ class Line:
             stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self._settings.get("socket.keepalive.enable") == "true":
                 stream.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-            stream = self._encrypted(stream, address, deadline)
+            if self._encrypt is not None:
+                stream = self._encrypt(stream, address, max(_LEAST_SECONDS, deadline - monotonic()))
             connection = Connection(
                 stream, address, self._settings.get("client.id") or "kgov-read", self._throttled
             )
-            introduce(connection, self._settings, max(0.1, deadline - monotonic()), self._patience.then)
+            introduce(
+                connection, self._settings, max(_LEAST_SECONDS, deadline - monotonic()), self._patience.then
+            )
         except SilentError as error:
             stream.close()
             raise LostError(str(error)) from None
@@ -105,13 +109,9 @@ class Line:
             raise
         return connection
 
-    def _encrypted(self, stream: socket.socket, address: Address, deadline: float) -> socket.socket:
-        if self._context is None:
-            return stream
-        stream.settimeout(max(0.1, deadline - monotonic()))
-        try:
-            return self._context.wrap_socket(stream, server_hostname=address.host)
-        except (OSError, ValueError) as error:
-            reason = error.reason if isinstance(error, ssl.SSLError) else type(error).__name__
-            msg = f"there is no TLS connection to {address} ({reason})"
-            raise LostError(msg) from None
+
+def _encryption(settings: ConnectionSettings) -> _Encrypt:
+    """Load what is needed for TLS: Python's ``ssl`` takes longer than all the rest of the reader."""
+    from kgov.cluster.wire.tls import encryption
+
+    return encryption(settings)

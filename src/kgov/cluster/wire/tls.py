@@ -1,16 +1,39 @@
 """TLS from the same settings as librdkafka's, with Python's ``ssl``."""
 
+import socket
 import ssl
+from collections.abc import Callable
 from pathlib import Path
 
+from kgov.cluster.bootstrap import Address
 from kgov.cluster.settings import ConnectionSettings
-from kgov.cluster.wire.errors import UnspokenError
+from kgov.cluster.wire.errors import LostError, UnspokenError
 
 _NO = ("false", "0", "n", "no", "f")
 
 
 class _NoPasswordError(Exception):
     """The key is encrypted and nobody said how to open it: OpenSSL must not ask at the terminal."""
+
+
+def encryption(settings: ConnectionSettings) -> Callable[[socket.socket, Address, float], socket.socket]:
+    """Make what turns a connection to an address, within so many seconds, into an encrypted one.
+
+    That raises ``LostError`` where the server is not who it should be, or does not speak TLS; this raises
+    ``UnspokenError`` for files that Python's ``ssl`` cannot use.
+    """
+    context = make_context(settings)
+
+    def encrypt(stream: socket.socket, address: Address, seconds: float) -> socket.socket:
+        stream.settimeout(seconds)
+        try:
+            return context.wrap_socket(stream, server_hostname=address.host)
+        except (OSError, ValueError) as error:
+            reason = error.reason if isinstance(error, ssl.SSLError) else type(error).__name__
+            msg = f"there is no TLS connection to {address} ({reason})"
+            raise LostError(msg) from None
+
+    return encrypt
 
 
 def make_context(settings: ConnectionSettings) -> ssl.SSLContext:
