@@ -96,6 +96,11 @@ def test_retention_is_inherited_in_the_smallest_unit_that_the_broker_sets(
     assert dict(inherited_from_broker(["retention.ms"], broker)) == {"retention.ms": inherited}
 
 
+@pytest.mark.parametrize("text", ["", "soon", "1e9", "9" * 5000])
+def test_what_is_no_number_is_inherited_by_nobody(text: str) -> None:
+    assert dict(inherited_from_broker(["retention.ms"], {"log.retention.ms": text})) == {}
+
+
 def test_what_the_broker_does_not_show_is_left_out() -> None:
     broker = {"log.cleanup.policy": "compact", "min.insync.replicas": "2"}
     keys = ["cleanup.policy", "min.insync.replicas", "retention.ms", "segment.bytes", "unheard.of"]

@@ -192,6 +192,31 @@ def test_an_empty_list_is_not_believed_where_the_right_was_lost_meanwhile() -> N
     assert refusal.value.missing == ("Describe on Cluster kafka-cluster",)
 
 
+@pytest.mark.parametrize(
+    ("code", "reason", "missing"),
+    [
+        ("SECURITY_DISABLED", "the cluster has no authorizer, so it keeps no ACLs", ()),
+        (
+            "CLUSTER_AUTHORIZATION_FAILED",
+            "needs Describe on Cluster kafka-cluster",
+            ("Describe on Cluster kafka-cluster",),
+        ),
+        ("REQUEST_TIMED_OUT", "the cluster does not list its ACLs: REQUEST_TIMED_OUT: too busy", ()),
+    ],
+)
+def test_a_refusal_to_list_acls_is_told_where_we_are_told_of_it(
+    code: str, reason: str, missing: tuple[str, ...]
+) -> None:
+    class Refusing(MemoryCluster):
+        def acls(self) -> LiveAcls | Fault:  # type: ignore[override]
+            return Fault(code, "too busy")
+
+    assert read(Refusing(), ReadScope(frozenset())).acls == NotLookedAt(reason)
+    with pytest.raises(CannotSeeError) as refusal:
+        read_bindings(Refusing())
+    assert refusal.value.missing == missing
+
+
 def test_bindings_of_unknown_kinds_are_counted() -> None:
     cluster = MemoryCluster(Kafka(unknown_acls=2))
     assert read(cluster, ReadScope(frozenset(), needs_acls=True)).acls == LiveAcls(frozenset(), 2)

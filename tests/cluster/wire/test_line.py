@@ -25,7 +25,7 @@ from listeners import hangs_up, keeps_silent, listening, through_tls, unused_por
 
 from kgov.cluster.bootstrap import Address, parse_bootstrap
 from kgov.cluster.settings import ConnectionSettings, Secret, Setting
-from kgov.cluster.wire.dial import FAMILIES, dial
+from kgov.cluster.wire.dial import FAMILIES, _Race, dial
 from kgov.cluster.wire.errors import LoginRefusedError, LostError, MalformedError, UnspokenError, WireError
 from kgov.cluster.wire.line import Line, Patience
 
@@ -86,13 +86,35 @@ class TestReaching:
             dial([Address("a", 1), Address("b", 2)], FAMILIES["any"], 0.3)
         over.set()
 
-    def test_who_arrives_late_is_sent_away(self) -> None:
-        # A connection that nobody closes is a warning, and so an error.
-        kafka = FakeKafka()
-        with listening(kafka.react) as one, listening(kafka.react) as two:
-            for _ in range(20):
-                stream, _ = dial(parse_bootstrap(f"{one},{two}", "test"), FAMILIES["v4"], 60)
-                stream.close()
+    def test_who_arrives_late_is_sent_away(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        first, second, third, may_go = Arrival(), Arrival(), Arrival(), Event()
+
+        def connect(address: Address, *_: object) -> object:
+            if address.host == "second":
+                return second
+            may_go.wait(60)
+            return first
+
+        monkeypatch.setattr("kgov.cluster.wire.dial._connect", connect)
+        arrived, _ = dial([Address("first", 1), Address("second", 1)], FAMILIES["any"], 60)
+        assert arrived is second  # type: ignore[comparison-overlap]
+        assert not second.closed.is_set()
+        may_go.set()
+        assert first.closed.wait(60)
+        race = _Race(FAMILIES["any"], 60)
+        race.arrivals.put((third, Address("third", 1)))  # type: ignore[arg-type]
+        race.end()
+        assert third.closed.is_set()
+
+
+class Arrival:
+    """In place of a connection."""
+
+    def __init__(self) -> None:
+        self.closed = Event()
+
+    def close(self) -> None:
+        self.closed.set()
 
 
 class TestIntroduction:
@@ -241,7 +263,10 @@ class TestTls:
             let_in(line(server, {"security.protocol": "SSL"}, IMPATIENT))
 
 
-@pytest.mark.parametrize(("given", "name"), [({}, "kgov-read"), ({"client.id": "nightly"}, "nightly")])
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [({}, "kgov-read"), ({"client.id": "nightly", "socket.keepalive.enable": "true"}, "nightly")],
+)
 def test_we_come_under_the_name_that_the_settings_say(given: dict[str, str], name: str) -> None:
     kafka = FakeKafka()
     with listening(kafka.react) as server:

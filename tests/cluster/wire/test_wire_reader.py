@@ -30,6 +30,7 @@ from fake_kafka import (
 from listeners import listening, unused_port
 
 from kgov.cluster.interface import Identity
+from kgov.cluster.reader import ReadScope, read
 from kgov.cluster.settings import ConnectionSettings, Secret, Setting
 from kgov.cluster.wire import reader as wire_reader
 from kgov.cluster.wire.errors import LostError, MalformedError, SilentError
@@ -282,3 +283,26 @@ class TestConnectionsThatFail:
         kafka = FakeKafka({METADATA: None})
         with reading(kafka.react, {"socket.timeout.ms": "100"}) as reader, pytest.raises(SilentError):
             reader.topic_names()
+
+
+def test_on_a_large_cluster_only_what_is_declared_is_described() -> None:
+    kafka, named = whole(), []
+
+    def lists_many(body: bytes) -> bytes:
+        names = topics_in(body)
+        named.extend(names)
+        shown = {name: 3 if name.startswith("kgov-probe-") else [Partition(0)] for name in names}
+        return metadata(shown or {f"t{number}": [Partition(0)] for number in range(5_000)})
+
+    def configures_some(body: bytes) -> bytes:
+        named.extend(resources_in(body))
+        return configures(body)
+
+    kafka.answers |= {METADATA: lists_many, CONFIGS: configures_some}
+    declared = frozenset({"t1", "t2"})
+    with reading(kafka.react) as reader:
+        live = read(reader, ReadScope(declared, looks_at_acls=False))  # type: ignore[arg-type]
+    assert isinstance(live.other_topics, tuple)
+    assert (len(live.topics), len(live.other_topics)) == (2, 4_998)
+    assert {name for name in named if not name.startswith("kgov-probe-")} == {"t1", "t2", "1"}
+    assert len(kafka.asked) == 8
