@@ -16,7 +16,8 @@ from manifests import (
     where,
 )
 
-from kgov.manifest.repository import identities, load, load_files
+from kgov.manifest.repository import base_identities, identities, load, load_files
+from kgov.manifest.revision import Base
 from kgov.model.place import Place, ResourceId
 
 ACCESS = manifest("Access", "x", "{principal: 'User:x', grants: []}")
@@ -61,6 +62,36 @@ def test_documents_are_by_identity():
     document = loaded.documents[ResourceId("Topic", "a.b")]
     assert document.place == Place("topics/a.yaml", 3, 18)
     assert loaded.of_kind("Team")[0].id.name == "team-a"
+
+
+TEAM_ACCESS = manifest("Access", "t", "{team: team-a, grants: []}")
+OTHER_TEAM = manifest("Team", "team-a", "{principals: ['User:z']}")
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ({"topics/a.yaml": TOPIC}, {"topics/a.yaml": TOPIC}),
+        ({"topics/a.yaml": TOPIC, "acls/a.yaml": ACCESS}, {"topics/a.yaml": TOPIC}),
+        ({"acls/a.yaml": ACCESS}, {"acls/a.yaml": ACCESS.replace("User:x", "User:y")}),
+        ({"acls/t.yaml": TEAM_ACCESS, "policies/t.yaml": OTHER_TEAM}, {"acls/t.yaml": TEAM_ACCESS}),
+        ({"topics/a.yaml": TOPIC, "topics/b.yaml": "a: ["}, {"topics/a.yaml": TOPIC, "acls/a.yaml": ACCESS}),
+        # A manifest that moves to another file; and one that stood in two, of which the first counted.
+        ({"acls/a.yaml": ACCESS}, {"acls/b.yaml": ACCESS}),
+        (
+            {"acls/a.yaml": ACCESS.replace("User:x", "User:y"), "acls/b.yaml": ACCESS},
+            {"acls/b.yaml": ACCESS, "topics/a.yaml": TOPIC},
+        ),
+    ],
+)
+def test_the_base_has_the_same_identities_whether_unchanged_files_are_read_again_or_not(before, now):
+    shared = {"kgov.yaml": PROJECT, "policies/team.yaml": TEAM}
+    before, now = {**shared, **before}, {**shared, **now}
+    if "policies/t.yaml" in before:
+        del before["policies/team.yaml"]
+    unchanged = frozenset(path for path in before if before[path] == now.get(path))
+    others = {path: text.encode() for path, text in before.items() if path not in unchanged}
+    assert base_identities(load_texts(now), Base(unchanged, others)) == identities(load_texts(before))
 
 
 def test_identities_are_what_is_governed_with_its_principals():

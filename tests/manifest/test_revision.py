@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from kgov.manifest.revision import Revision, current, files_of_base
+from kgov.manifest.revision import Base, Revision, base_of, current
 
 
 def git(folder, *arguments):
@@ -55,19 +55,25 @@ def test_what_is_no_manifest_does_not_make_it_dirty(root):
 
 
 def test_the_base_is_the_first_parent_with_the_manifests_of_this_folder_alone(root):
-    base = files_of_base(root, None)
-    assert base == {"kgov.yaml": b"one", "topics/deep/é.yaml": b"topic", "acls/a.yml": b"acl"}
-    assert "acls/a.yml" not in files_of_base(root, "HEAD")
+    base = base_of(root, None, {})
+    assert base.others == {"kgov.yaml": b"one", "topics/deep/é.yaml": b"topic", "acls/a.yml": b"acl"}
+    assert "acls/a.yml" not in base_of(root, "HEAD", {}).others
+
+
+def test_what_was_read_and_holds_the_same_bytes_is_not_read_from_the_base(root):
+    now = {"kgov.yaml": b"two", "topics/deep/é.yaml": b"topic", "acls/new.yml": b"acl"}
+    changed = {"kgov.yaml": b"one", "acls/a.yml": b"acl"}
+    assert base_of(root, None, now) == Base(frozenset({"topics/deep/é.yaml"}), changed)
 
 
 def test_there_is_no_base_without_git_without_history_or_without_such_a_revision(root, tmp_path_factory):
     outside = tmp_path_factory.mktemp("outside")
-    assert files_of_base(outside, None) is None
+    assert base_of(outside, None, {}) is None
     assert current(outside) == Revision(None, dirty=False)
-    assert files_of_base(root, "HEAD~7") is None
-    assert files_of_base(root, "no-such-branch") is None
+    assert base_of(root, "HEAD~7", {}) is None
+    assert base_of(root, "no-such-branch", {}) is None
     git(outside, "init", "-q")
-    assert files_of_base(outside, None) is None
+    assert base_of(outside, None, {}) is None
     assert current(outside) == Revision(None, dirty=False)
 
 
@@ -88,5 +94,5 @@ def test_a_planted_bare_repository_is_not_obeyed(root, tmp_path):
     write(root, "HEAD", "ref: refs/heads/main\n")
     write(root, "config", f"[core]\n\tbare = true\n\tfsmonitor = touch {marker}\n\tworktree = .\n")
     assert current(root).commit == git(root.parent, "rev-parse", "HEAD")
-    assert files_of_base(root, None) is not None
+    assert base_of(root, None, {}) is not None
     assert not marker.exists()

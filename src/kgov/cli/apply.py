@@ -12,7 +12,7 @@ import click
 from kgov.cli.connection import Connection, connected
 from kgov.cli.context import Settings, deliver, say
 from kgov.cli.errors import is_interrupt
-from kgov.cli.manifests import review_one, say_findings
+from kgov.cli.manifests import Reviewed, review_one, say_findings
 from kgov.cli.options import (
     check_lock_options,
     connection_options,
@@ -126,7 +126,7 @@ def _apply_new(
 
     reviewed = review_one(settings, options["env"])
     if reviewed.review.blocks or reviewed.desired is None:
-        return findings_only(plan_without_cluster(settings, reviewed), consent, format_, settings)
+        return findings_only(reviewed, plan_without_cluster(settings, reviewed), consent, format_, settings)
     asked = question(settings, reviewed, reviewed.desired, options)
     connection = Connection.of(options).read(settings)
     locking = Locking.of(options, connection)
@@ -135,7 +135,7 @@ def _apply_new(
         made = make(asked, session.cluster, around)
         session.bar.clear()
         if any_blocks(made.findings):
-            return findings_only(made, consent, format_, settings)
+            return findings_only(reviewed, made, consent, format_, settings)
         with stops_reported(made, consent, format_, settings, options["report"]) as kept:
             show_plan(made, format_, settings)
             consent.check(made)
@@ -201,13 +201,15 @@ def show_plan(made: "Plan", format_: str, settings: Settings) -> None:
         sys.stdout.flush()
 
 
-def findings_only(plan: "Plan", consent: "Consent", format_: str, settings: Settings) -> int:
+def findings_only(
+    reviewed: Reviewed, plan: "Plan", consent: "Consent", format_: str, settings: Settings
+) -> int:
     """End a run whose manifests have errors."""
     from kgov.cli.applying import unplanned_report
     from kgov.plan.documents.encoding import finding_document, to_text
     from kgov.plan.documents.report_document import report_document
 
-    say_findings(settings, plan.findings)
+    say_findings(settings, reviewed, plan.findings)
     if format_ == "json":
         document = report_document(unplanned_report(plan, consent))
         deliver(to_text(document | {"findings": [finding_document(finding) for finding in plan.findings]}))

@@ -56,7 +56,7 @@ def audit(settings: Settings, /, format_: str, output: Path | None, **options: A
 
     reviewed = review_one(settings, options["env"])
     if reviewed.review.blocks or reviewed.desired is None:
-        say_findings(settings, reviewed.findings)
+        say_findings(settings, reviewed, reviewed.findings)
         if format_ != "text":
             deliver(render(_nothing(reviewed, options["previous"]), format_, settings), output)
         return ExitCode.FINDINGS

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kgov.cli.context import Settings, now, say
 
 if TYPE_CHECKING:
+    from kgov.manifest.repository import Repository
     from kgov.model.desired import Desired
     from kgov.model.finding import Finding
     from kgov.plan.review import Review
@@ -48,23 +48,18 @@ def review_all(settings: Settings) -> "Review":
     return review(repository, all_environments(repository), now().date())
 
 
-def say_findings(settings: Settings, findings: "tuple[Finding, ...]") -> None:
+def say_findings(settings: Settings, reviewed: Reviewed, findings: "tuple[Finding, ...]") -> None:
     """Show findings in full on standard error: they stop a command whose output is something else."""
     import sys
 
     from kgov.report.text import findings_full
 
-    say(
-        findings_full(findings, sources_of(settings.directory, findings), settings.style(sys.stderr)).rstrip(
-            "\n"
-        )
-    )
+    sources = sources_of(reviewed.review.repository, findings)
+    say(findings_full(findings, sources, settings.style(sys.stderr)).rstrip("\n"))
 
 
-def sources_of(root: Path, findings: "tuple[Finding, ...]") -> Mapping[str, str]:
-    """Read the files that findings point into again, to show their lines."""
-    from kgov.manifest.files import read_folder
-
+def sources_of(repository: "Repository", findings: "tuple[Finding, ...]") -> Mapping[str, str]:
+    """Give the texts that findings point into, to show their lines."""
     names = {finding.place.file for finding in findings if finding.place is not None}
-    contents = read_folder(root).contents if names else {}
+    contents = repository.contents
     return {name: contents[name].decode("utf-8", "replace") for name in sorted(names) if name in contents}

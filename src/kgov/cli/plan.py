@@ -74,7 +74,7 @@ def plan(
     with connected(connection, records) as session:
         made = ask_the_broker(make(asked, session.cluster, around), session.cluster)
     if any_blocks(made.findings):
-        say_findings(settings, made.findings)
+        say_findings(settings, reviewed, made.findings)
         deliver(render(made, format_, settings))
         return ExitCode.FINDINGS
     if output is not None:
@@ -89,7 +89,7 @@ def findings_only(settings: Settings, reviewed: Reviewed, format_: str) -> int:
     """End a run whose manifests have errors; scripts get a plan without changes."""
     from kgov.cli.planning import plan_without_cluster
 
-    say_findings(settings, reviewed.findings)
+    say_findings(settings, reviewed, reviewed.findings)
     if format_ != "text":
         deliver(render(plan_without_cluster(settings, reviewed), format_, settings))
     return ExitCode.FINDINGS

@@ -52,14 +52,16 @@ def urgency(options: dict[str, Any]) -> "Urgency":
 
 def gone_identities(settings: Settings, repository: "Repository", base: str | None) -> "Identities | None":
     """Say what the base revision declared and the manifests do not; ``None`` without a base to compare with."""
-    from kgov.manifest.repository import identities, load_files
-    from kgov.manifest.revision import files_of_base
+    from kgov.manifest.repository import base_identities, identities
+    from kgov.manifest.revision import base_of
     from kgov.plan.gone import gone_since
 
-    files = files_of_base(settings.directory, base)
-    if files is None and base is not None:
-        raise UsageError(f"--base {base}: Git has no such revision here")
-    return None if files is None else gone_since(identities(load_files(files)), identities(repository))
+    before = base_of(settings.directory, base, repository.contents)
+    if before is None:
+        if base is not None:
+            raise UsageError(f"--base {base}: Git has no such revision here")
+        return None
+    return gone_since(base_identities(repository, before), identities(repository))
 
 
 def plan_without_cluster(settings: Settings, reviewed: Reviewed) -> "Plan":

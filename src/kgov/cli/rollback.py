@@ -158,7 +158,8 @@ def _findings_only(
     from kgov.cli.planning import plan_without_cluster
 
     if yes:
-        return apply.findings_only(plan_without_cluster(settings, reviewed), consent, format_, settings)
+        nothing = plan_without_cluster(settings, reviewed)
+        return apply.findings_only(reviewed, nothing, consent, format_, settings)
     return plan.findings_only(settings, reviewed, format_)
 
 

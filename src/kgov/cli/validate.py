@@ -11,7 +11,7 @@ from kgov.cli.options import environment_option, examples, format_option, output
 from kgov.errors import ExitCode
 
 if TYPE_CHECKING:
-    from kgov.model.finding import Finding
+    from kgov.plan.review import Review
 
 
 @click.command(
@@ -31,18 +31,19 @@ def validate(settings: Settings, env: str | None, format_: str, output: Path | N
     from kgov.cli.manifests import review_all, review_one
 
     review = review_all(settings) if env is None else review_one(settings, env).review
-    deliver(_render(review.findings, format_, settings), output)
+    deliver(_render(review, format_, settings), output)
     return ExitCode.FINDINGS if review.blocks else ExitCode.DONE
 
 
-def _render(findings: "tuple[Finding, ...]", format_: str, settings: Settings) -> str:
+def _render(review: "Review", format_: str, settings: Settings) -> str:
     from kgov.report import text
 
+    findings = review.findings
     match format_:
         case "full":
             from kgov.cli.manifests import sources_of
 
-            return text.findings_full(findings, sources_of(settings.directory, findings), settings.style())
+            return text.findings_full(findings, sources_of(review.repository, findings), settings.style())
         case "concise":
             return text.findings_concise(findings, settings.style())
         case "github":

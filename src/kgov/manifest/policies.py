@@ -37,8 +37,13 @@ def policies_of(documents: Iterable[Document[Any]]) -> Policies:
     return Policies(
         conventions=tuple(to_convention(document) for document in of_kind.get("NamingConvention", ())),
         categories=MappingProxyType({d.id.name: to_category(d) for d in of_kind.get("RetentionCategory", ())}),
-        teams=MappingProxyType({document.id.name: to_team(document) for document in of_kind.get("Team", ())}),
+        teams=teams_of(of_kind.get("Team", ())),
         roles=MappingProxyType({**{role.name: role for role in declared}, **BUILT_IN}),
         waivers=tuple(to_waiver(document) for document in of_kind.get("Waiver", ())),
         consents=tuple(to_consent(document) for document in of_kind.get("Consent", ())),
     )
+
+
+def teams_of(documents: Iterable[Document[Any]]) -> Mapping[str, Team]:
+    """Make the model values of the teams among them, by name."""
+    return MappingProxyType({each.id.name: to_team(each) for each in documents if each.id.kind == "Team"})

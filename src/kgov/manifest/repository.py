@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kgov.manifest.assembly import Assembly, ProjectSource, assemble
+from kgov.manifest.assembly import ProjectSource, assemble
 from kgov.manifest.document import Document
 from kgov.manifest.files import SourceFiles, is_manifest, read_folder
-from kgov.manifest.policies import Policies
+from kgov.manifest.policies import Policies, teams_of
 from kgov.manifest.principals import principals_of
 from kgov.manifest.registry import GOVERNING
+from kgov.manifest.revision import Base
 from kgov.model.finding import Problem
 from kgov.model.place import ResourceId
+from kgov.model.policies import Team
 from kgov.model.project import Project
 
 
@@ -24,7 +26,8 @@ class Repository:
 
     ``documents`` are the sound manifests by their identity, in the order of files and lines. ``project`` is
     ``None`` where kgov.yaml cannot be read at all; of one with mistakes it is what can be read. ``problems``
-    are sorted by place. ``digest`` is the SHA-256 of the paths and contents of all files read.
+    are sorted by place. ``digest`` is the SHA-256 of the paths and contents of all files read. ``contents`` is
+    what was read, by path from the top with ``/``.
     """
 
     root: Path | None
@@ -34,6 +37,7 @@ class Repository:
     documents: Mapping[ResourceId, Document[Any]]
     policies: Policies
     project_source: ProjectSource | None = field(repr=False)
+    contents: Mapping[str, bytes] = field(repr=False)
 
     @property
     def environments(self) -> tuple[str, ...]:
@@ -51,7 +55,7 @@ def load(root: Path) -> Repository:
     Raises ``UsageError`` where there is no such folder, and for nothing that stands in it.
     """
     with _collector_paused():
-        return _repository(root, assemble(read_folder(root)))
+        return _repository(root, read_folder(root))
 
 
 def load_files(files: Mapping[str, bytes]) -> Repository:
@@ -61,16 +65,31 @@ def load_files(files: Mapping[str, bytes]) -> Repository:
     """
     manifests = {path: files[path] for path in sorted(files) if is_manifest(path)}
     top = tuple(sorted({path.split("/", 1)[0] for path in files}))
-    return _repository(None, assemble(SourceFiles(manifests, (), top, files.__contains__)))
+    return _repository(None, SourceFiles(manifests, (), top, files.__contains__))
 
 
 def identities(repository: Repository) -> Mapping[ResourceId, tuple[str, ...]]:
     """List the declared Topic, Access and Acl manifests, with the principals of the last two."""
-    return {
-        id_: principals_of(document, repository.policies.teams)
-        for id_, document in repository.documents.items()
-        if id_.kind in GOVERNING
-    }
+    return _identities(repository.documents, repository.policies.teams)
+
+
+def base_identities(repository: Repository, base: Base) -> Mapping[ResourceId, tuple[str, ...]]:
+    """List what ``identities`` lists, as the base revision had it.
+
+    What stands in unchanged files is read already: only the teams that it names may have been others.
+    """
+    kept = [document for document in repository.documents.values() if document.place.file in base.unchanged]
+    others = load_files(base.others).documents.values()
+    documents: dict[ResourceId, Document[Any]] = {}
+    for document in sorted((*kept, *others), key=lambda document: document.place):
+        documents.setdefault(document.id, document)
+    return _identities(documents, teams_of(documents.values()))
+
+
+def _identities(
+    documents: Mapping[ResourceId, Document[Any]], teams: Mapping[str, Team]
+) -> dict[ResourceId, tuple[str, ...]]:
+    return {id_: principals_of(each, teams) for id_, each in documents.items() if id_.kind in GOVERNING}
 
 
 @contextmanager
@@ -90,7 +109,8 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _repository(root: Path | None, assembly: Assembly) -> Repository:
+def _repository(root: Path | None, files: SourceFiles) -> Repository:
+    assembly = assemble(files)
     return Repository(
         root=root,
         project=assembly.project,
@@ -99,4 +119,5 @@ def _repository(root: Path | None, assembly: Assembly) -> Repository:
         documents=assembly.documents,
         policies=assembly.policies,
         project_source=assembly.project_source,
+        contents=files.contents,
     )

@@ -4,6 +4,7 @@ The Git folder is looked for by its name and given explicitly: a pull request co
 a configuration of its own, which Git would otherwise discover and obey.
 """
 
+import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,18 @@ class Revision:
     dirty: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The manifests of another revision, held against those that were read now.
+
+    ``unchanged`` are the paths that hold the same bytes in both; ``others`` is what the base holds at its other
+    paths.
+    """
+
+    unchanged: frozenset[str]
+    others: Mapping[str, bytes]
+
+
 def current(root: Path) -> Revision:
     """Say what is checked out at the repository of manifests."""
     repo = _open(root)
@@ -38,21 +51,35 @@ def current(root: Path) -> Revision:
             return Revision(repo.head.commit.hexsha, dirty=True)
 
 
-def files_of_base(root: Path, base: str | None) -> Mapping[str, bytes] | None:
-    """Read the manifests of the base revision: ``base``, or else the first parent of what is checked out.
+def base_of(root: Path, base: str | None, now: Mapping[str, bytes]) -> Base | None:
+    """Find the manifests of the base revision: ``base``, or else the first parent of what is checked out.
 
     That parent is the target branch in a pull request's merge commit, and the state before the push on a
-    branch. ``None`` where there is no Git, no such revision, or no history (a shallow clone).
+    branch. ``None`` where there is no Git, no such revision, or no history (a shallow clone). ``now`` is what
+    was read, by path.
     """
     repo = _open(root)
     if repo is None:
         return None
     with repo:
         try:
-            commit = repo.commit(base or "HEAD^1")
-            return dict(_manifests(repo, root, commit.hexsha))
+            blobs = dict(_manifests(repo, root, repo.commit(base or "HEAD^1").hexsha))
+            # A revision differs from the next one in a few files: only those are worth unpacking and parsing.
+            unchanged = frozenset(path for path, id_ in blobs.items() if path in now and _blob_id(now[path]) == id_)
+            others = {path: _content(repo, id_) for path, id_ in blobs.items() if path not in unchanged}
         except _failures():
             return None
+    return Base(unchanged, others)
+
+
+def _blob_id(content: bytes) -> str:
+    """Name a file's content as Git does."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+def _content(repo: "Repo", blob_id: str) -> bytes:
+    content: bytes = repo.odb.stream(bytes.fromhex(blob_id)).read()
+    return content
 
 
 def _failures() -> tuple[type[Exception], ...]:
@@ -88,8 +115,8 @@ def _manifest_paths(repo: "Repo", root: Path) -> list[str]:
     return [(inside / name).as_posix() for name in (*FOLDERS, PROJECT_FILE)]
 
 
-def _manifests(repo: "Repo", root: Path, commit: str) -> Iterator[tuple[str, bytes]]:
-    """Yield every manifest of a commit, with its path from the top of the repository of manifests."""
+def _manifests(repo: "Repo", root: Path, commit: str) -> Iterator[tuple[str, str]]:
+    """Yield every manifest of a commit: its path from the top of the repository of manifests, and its blob."""
     paths = _manifest_paths(repo, root)
     beginning = len(paths[-1]) - len(PROJECT_FILE)
     listed = repo.git.ls_tree("-r", "-z", "--full-tree", commit, "--", *paths)
@@ -97,4 +124,4 @@ def _manifests(repo: "Repo", root: Path, commit: str) -> Iterator[tuple[str, byt
         about, _, path = line.partition("\t")
         _, kind, name = about.split(" ")
         if kind == "blob" and is_manifest(path[beginning:]):
-            yield path[beginning:], repo.odb.stream(bytes.fromhex(name)).read()
+            yield path[beginning:], name

@@ -1,5 +1,6 @@
 """Manifests that a base revision had and that are gone: what they declared stays live. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from kgov.model.desired import Desired
@@ -24,11 +25,13 @@ def what_stays(gone: Identities, desired: Desired, live: Live) -> Iterable[str]:
     declared = {d.resource for declarations in desired.principals.values() for d in declarations}
     bindings = live.acls.bindings if isinstance(live.acls, LiveAcls) else frozenset()
     others = frozenset[str]() if isinstance(live.other_topics, NotLookedAt) else frozenset(live.other_topics)
+    # Counted once for all that is gone: a folder that is renamed makes thousands of manifests go.
+    held = Counter(binding.principal for binding in bindings) if gone else Counter[str]()
     for resource, principals in sorted(gone.items()):
-        if resource.kind == "Topic" and resource.name in others - desired.topics.keys():
+        if resource.kind == "Topic" and resource.name in others and resource.name not in desired.topics:
             yield f"{resource}: its manifest is gone; the topic stays live, unmanaged"
         for principal in principals:
-            staying = sum(binding.principal == principal for binding in bindings)
+            staying = held[principal]
             if principal not in desired.principals and staying:
                 kept = resource in declared
                 what = "it does not name this principal any more" if kept else "its manifest is gone"
