@@ -65,7 +65,9 @@ def base_of(root: Path, base: str | None, now: Mapping[str, bytes]) -> Base | No
         try:
             blobs = dict(_manifests(repo, root, repo.commit(base or "HEAD^1").hexsha))
             # A revision differs from the next one in a few files: only those are worth unpacking and parsing.
-            unchanged = frozenset(path for path, id_ in blobs.items() if path in now and _blob_id(now[path]) == id_)
+            unchanged = frozenset(
+                path for path, id_ in blobs.items() if path in now and _blob_id(now[path]) == id_
+            )
             others = {path: _content(repo, id_) for path, id_ in blobs.items() if path not in unchanged}
         except _failures():
             return None
