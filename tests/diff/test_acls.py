@@ -14,7 +14,9 @@ ACCESS = ResourceId("Access", "a")
 
 def compare(wanted, live, revocable=("User:a",), *, open_=False, owner="team"):
     grants = {binding: (Grant(ACCESS, HERE, owner),) for binding in wanted}
-    return compare_acls(grants, frozenset(live), dict.fromkeys(revocable, HERE), open_without_acl=open_)
+    undeclared = [binding for binding in live if binding not in grants]
+    ours = dict.fromkeys(revocable, HERE)
+    return compare_acls(grants, frozenset(live), undeclared, ours, open_without_acl=open_)
 
 
 def test_a_missing_binding_is_made_and_an_undeclared_one_goes():

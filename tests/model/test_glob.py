@@ -47,6 +47,11 @@ def test_globs_mean_the_same_as_the_obvious_regular_expression(pattern, text):
     assert matches(pattern, text) is bool(re.fullmatch(obvious, text, re.DOTALL))
 
 
+@given(st.lists(st.text("ab*?", max_size=4), max_size=4), st.text("ab", max_size=5))
+def test_many_patterns_mean_the_same_as_each_by_itself(patterns, text):
+    assert matches_any(tuple(patterns), text) is any(matches(pattern, text) for pattern in patterns)
+
+
 @pytest.mark.parametrize("pattern", ["*a" * 30 + "b", "*a?" * 30 + "b"])
 def test_hostile_globs_are_cheap(pattern):
     started = time.process_time()

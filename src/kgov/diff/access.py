@@ -5,8 +5,9 @@ wildcard principal, host and resource match all; a literal ``*`` is the wildcard
 its text; Read, Write, Delete and Alter imply Describe, AlterConfigs implies DescribeConfigs, for Allows only.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from kgov.model.acl import (
     ANYBODY,
@@ -71,35 +72,49 @@ def voids(deny: AclBinding, allow: AclBinding) -> bool:
     )
 
 
-def _ancestors(resource: ResourcePattern) -> Iterable[ResourcePattern]:
-    """List every pattern that could cover ``resource``: itself, each prefix of its name, the wildcard."""
-    yield resource
-    if resource.name != WILDCARD or resource.pattern is PatternType.PREFIXED:
-        yield ResourcePattern(resource.type, PatternType.LITERAL, WILDCARD)
-        for end in range(len(resource.name), 0, -1):
-            yield ResourcePattern(resource.type, PatternType.PREFIXED, resource.name[:end])
-
-
 @dataclass(frozen=True, slots=True)
 class Bindings:
-    """A set of bindings, indexed so that a question costs the length of a name, not their number."""
+    """A set of bindings, indexed so that a question costs a few look-ups, whatever their number.
 
-    by_key: Mapping[tuple[str, ResourcePattern], tuple[AclBinding, ...]]
+    ``prefix_lengths`` says how long the prefixes are that a principal's bindings name for a type, the longest
+    first, under ``None`` those of everybody: no other prefix of a name is worth a look.
+    """
+
+    by_key: Mapping[tuple[str, ResourcePattern], Collection[AclBinding]]
     patterns: frozenset[ResourcePattern]
+    prefix_lengths: Mapping[tuple[str | None, ResourceType], Collection[int]]
+    hosts_by_principal: Mapping[str, Collection[str]]
 
     @classmethod
     def of(cls, bindings: Iterable[AclBinding]) -> "Bindings":
         """Index them; among several answers the first in the canonical order is given."""
         by_key: dict[tuple[str, ResourcePattern], list[AclBinding]] = {}
+        lengths: dict[tuple[str | None, ResourceType], set[int]] = {}
+        hosts: dict[str, set[str]] = {}
         for binding in bindings:
-            by_key.setdefault((binding.principal, binding.resource), []).append(binding)
-        ordered = {key: tuple(sorted(found, key=str)) for key, found in by_key.items()}
-        return cls(ordered, frozenset(resource for _, resource in ordered))
+            resource = binding.resource
+            by_key.setdefault((binding.principal, resource), []).append(binding)
+            hosts.setdefault(binding.principal, set()).add(binding.host)
+            if resource.pattern is PatternType.PREFIXED:
+                for principal in (binding.principal, None):
+                    lengths.setdefault((principal, resource.type), set()).add(len(resource.name))
+        return cls(by_key, frozenset(resource for _, resource in by_key), lengths, hosts)
+
+    def _ancestors(self, resource: ResourcePattern, *principals: str | None) -> Iterator[ResourcePattern]:
+        """List the patterns that could cover ``resource``: itself, the wildcard, the longest prefix first."""
+        yield resource
+        if resource.name != WILDCARD or resource.pattern is PatternType.PREFIXED:
+            yield ResourcePattern(resource.type, PatternType.LITERAL, WILDCARD)
+            lengths = {each for p in principals for each in self.prefix_lengths.get((p, resource.type), ())}
+            for end in sorted(lengths, reverse=True):
+                if end <= len(resource.name):
+                    yield ResourcePattern(resource.type, PatternType.PREFIXED, resource.name[:end])
 
     def _first(self, subject: AclBinding, test: Callable[[AclBinding, AclBinding], bool]) -> AclBinding | None:
-        for resource in _ancestors(subject.resource):
+        for resource in self._ancestors(subject.resource, subject.principal, ANYBODY):
             for principal in (subject.principal, ANYBODY):
-                for candidate in self.by_key.get((principal, resource), ()):
+                # In order only where something is found: to write the text of every binding would be dear.
+                for candidate in sorted(self.by_key.get((principal, resource), ()), key=str):
                     if candidate != subject and test(candidate, subject):
                         return candidate
         return None
@@ -123,12 +138,12 @@ class Bindings:
 
     def hosts(self, principal: str) -> frozenset[str]:
         """List the hosts that bindings of the principal or of everybody tell apart, ``*`` for all others."""
-        named = {b.host for found in self.by_key.values() for b in found if b.principal in (principal, ANYBODY)}
-        return frozenset({*named, WILDCARD})
+        named = (self.hosts_by_principal.get(each, ()) for each in (principal, ANYBODY))
+        return frozenset({*chain.from_iterable(named), WILDCARD})
 
     def touches(self, resource: ResourcePattern) -> bool:
         """Say whether any binding, of anybody, is found for this resource."""
-        return any(pattern in self.patterns for pattern in _ancestors(resource))
+        return any(pattern in self.patterns for pattern in self._ancestors(resource, None))
 
 
 def in_words(binding: AclBinding) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 from kgov.diff.access import Bindings, in_words
 from kgov.diff.fingerprint import ABSENT, bindings_fingerprint, principal_bindings
@@ -33,9 +34,17 @@ class AclWorld:
         *,
         open_without_acl: bool,
     ) -> "AclWorld":
-        """Work out both states."""
-        after = (live | frozenset(added)) - frozenset(removed)
-        return cls(live, Bindings.of(live), Bindings.of(after), open_without_acl, {})
+        """Work out both states, as far as questions about the changes can reach.
+
+        What covers or voids a binding is its principal's or everybody's. Only where a resource without bindings
+        is open do those of all others matter: most runs change few of very many bindings.
+        """
+        come, go = frozenset(added), frozenset(removed)
+        if not open_without_acl or not (come or go):
+            asked = {binding.principal for binding in come | go}
+            asked |= {ANYBODY} if asked else set()
+            live = frozenset(binding for binding in live if binding.principal in asked)
+        return cls(live, Bindings.of(live), Bindings.of((live | come) - go), open_without_acl, {})
 
     def fingerprint(self, principals: Iterable[str]) -> None:
         """Fingerprint everything that decides what these principals may do, in one pass over the bindings."""
@@ -57,17 +66,17 @@ class _Meaning:
 def compare_acls(
     desired: Mapping[AclBinding, tuple[Grant, ...]],
     live: frozenset[AclBinding],
+    undeclared: Iterable[AclBinding],
     revocable: Mapping[str, Place],
     *,
     open_without_acl: bool,
 ) -> tuple[Change, ...]:
-    """Compare bindings. ``revocable`` maps the principals whose undeclared grants go to their place."""
+    """Compare bindings. ``undeclared`` are the live ones that no manifest grants.
+
+    ``revocable`` maps the principals whose undeclared bindings go to their place.
+    """
     added = {binding: grants for binding, grants in desired.items() if binding not in live}
-    removed = {
-        binding: revocable[binding.principal]
-        for binding in live
-        if binding.principal in revocable and binding not in desired
-    }
+    removed = {b: revocable[b.principal] for b in undeclared if b.principal in revocable}
     return change_bindings(live, added, removed, open_without_acl=open_without_acl)
 
 
@@ -85,18 +94,23 @@ def change_bindings(
     """
     world = AclWorld.of(live, added, removed, open_without_acl=open_without_acl)
     world.fingerprint({binding.principal for binding in removed})
-    creations = [_creation(binding, added[binding], world) for binding in sorted(added, key=str)]
-    removals = [_removal(binding, removed[binding], world) for binding in sorted(removed, key=str)]
+    creations = [_creation(name, binding, added[binding], world) for name, binding in _by_name(added)]
+    removals = [_removal(name, binding, removed[binding], world) for name, binding in _by_name(removed)]
     return (*creations, *removals)
 
 
-def _creation(binding: AclBinding, grants: tuple[Grant, ...], world: AclWorld) -> Change:
+def _by_name(bindings: Iterable[AclBinding]) -> list[tuple[str, AclBinding]]:
+    """Sort bindings by their canonical text, which is written once for each."""
+    return sorted(((str(binding), binding) for binding in bindings), key=itemgetter(0))
+
+
+def _creation(name: str, binding: AclBinding, grants: tuple[Grant, ...], world: AclWorld) -> Change:
     meaning = (
         _allow_added(binding, world) if binding.permission is Permission.ALLOW else _deny_added(binding, world)
     )
     owner = next((grant.owner for grant in grants if grant.owner), None)
     return Change(
-        resource=ResourceId("Acl", str(binding)),
+        resource=ResourceId("Acl", name),
         action=Action.CREATE,
         fields=(),
         risk=meaning.risk,
@@ -108,11 +122,11 @@ def _creation(binding: AclBinding, grants: tuple[Grant, ...], world: AclWorld) -
     )
 
 
-def _removal(binding: AclBinding, origin: Place | None, world: AclWorld) -> Change:
+def _removal(name: str, binding: AclBinding, origin: Place | None, world: AclWorld) -> Change:
     allowed = binding.permission is Permission.ALLOW
     meaning = _allow_removed(binding, world) if allowed else _deny_removed(binding, world)
     return Change(
-        resource=ResourceId("Acl", str(binding)),
+        resource=ResourceId("Acl", name),
         action=Action.DELETE,
         fields=(),
         risk=meaning.risk,

@@ -1,16 +1,25 @@
 """Counting what is live, by whose it is."""
 
-from kgov.diff.ownership import is_protected_principal, is_protected_topic, matches_any, revocable_principals
+from collections.abc import Iterable
+
+from kgov.diff.ownership import is_protected_principal, is_protected_topic, revocable_principals
 from kgov.diff.selection import Selection
+from kgov.model.acl import AclBinding
 from kgov.model.desired import Desired
+from kgov.model.glob import matches_any
 from kgov.model.live import Live, LiveAcls, LiveCount, NotLookedAt
 from kgov.model.project import BUILT_IN_PROTECTED
 
 
-def count_live(desired: Desired, live: Live, selection: Selection) -> LiveCount:
-    """Count what exists. A run that looks at a part still knows all of what it was shown."""
+def count_live(
+    desired: Desired, live: Live, undeclared: Iterable[AclBinding], selection: Selection
+) -> LiveCount:
+    """Count what exists. A run that looks at a part still knows all of what it was shown.
+
+    ``undeclared`` are the live bindings that no manifest grants.
+    """
     topics = _topics(desired, live, selection)
-    acls = _acls(desired, live)
+    acls = _acls(desired, live, undeclared)
     return LiveCount(topics[0], acls[0], topics[1], acls[1], topics[2], acls[2])
 
 
@@ -37,11 +46,10 @@ def _topics(desired: Desired, live: Live, selection: Selection) -> _Counts:
     return declared, len(undeclared) - len(protected), counting
 
 
-def _acls(desired: Desired, live: Live) -> _Counts:
+def _acls(desired: Desired, live: Live, undeclared: Iterable[AclBinding]) -> _Counts:
     if not isinstance(live.acls, LiveAcls):
         return None, None, None
     ours, scope = revocable_principals(desired), desired.project.scope
-    bindings = live.acls.bindings
-    others = [b for b in bindings if b not in desired.bindings and b.principal not in ours]
+    others = [binding for binding in undeclared if binding.principal not in ours]
     protected = sum(is_protected_principal(binding.principal, scope) for binding in others)
-    return len(bindings) - len(others), len(others) - protected, protected
+    return len(live.acls.bindings) - len(others), len(others) - protected, protected

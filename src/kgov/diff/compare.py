@@ -1,5 +1,6 @@
 """The whole of desired against the whole of live."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from kgov.diff.acls import compare_acls
@@ -9,13 +10,14 @@ from kgov.diff.ownership import (
     is_protected_topic,
     managed_principals,
     revocable_principals,
+    undeclared_bindings,
 )
 from kgov.diff.selection import ALL, Selection
 from kgov.diff.topics import compare_topic
 from kgov.diff.untouched import is_untouchable
 from kgov.model.acl import AclBinding
-from kgov.model.change import BlockedChange, Change
-from kgov.model.desired import Desired
+from kgov.model.change import Action, BlockedChange, Change
+from kgov.model.desired import Desired, Grant
 from kgov.model.live import Live, LiveAcls, LiveCount, NotLookedAt
 from kgov.model.topic import Topic
 
@@ -64,7 +66,8 @@ class _AclSide:
 def compare(desired: Desired, live: Live, selection: Selection = ALL) -> Differences:
     """Compare everything that the selection looks at. Pure: neither side is changed."""
     topics = _compare_topics(desired, live, selection)
-    acls = _compare_bindings(desired, live, selection)
+    undeclared = undeclared_bindings(desired, live)
+    acls = _compare_bindings(desired, live, undeclared, selection)
     return Differences(
         changes=(*topics.changes, *acls.changes),
         blocked=topics.blocked,
@@ -75,7 +78,7 @@ def compare(desired: Desired, live: Live, selection: Selection = ALL) -> Differe
         unchanged=topics.unchanged + acls.unchanged,
         moving=topics.moving,
         untouched=topics.untouched,
-        live=count_live(desired, live, selection),
+        live=count_live(desired, live, undeclared, selection),
     )
 
 
@@ -125,29 +128,33 @@ def _unmanaged_topics(desired: Desired, live: Live) -> tuple[str, ...] | NotLook
     return tuple(sorted(name for name in undeclared if not is_protected_topic(name, scope)))
 
 
-def _compare_bindings(desired: Desired, live: Live, selection: Selection) -> _AclSide:
+def _compare_bindings(
+    desired: Desired, live: Live, undeclared: tuple[AclBinding, ...], selection: Selection
+) -> _AclSide:
     if not isinstance(live.acls, LiveAcls):
         return _AclSide((), live.acls, None, existing=0, unchanged=0)
     bindings = live.acls.bindings
-    wanted = {b: grants for b, grants in desired.bindings.items() if selection.has_principal(b.principal)}
-    revocable = {p: at for p, at in revocable_principals(desired).items() if selection.has_principal(p)}
-    changes = compare_acls(wanted, bindings, revocable, open_without_acl=live.open_without_acl)
+    wanted = _selected(desired, selection)
     managed, ours = managed_principals(desired), revocable_principals(desired)
+    revocable = {p: at for p, at in ours.items() if selection.has_principal(p)}
+    changes = compare_acls(wanted, bindings, undeclared, revocable, open_without_acl=live.open_without_acl)
     scope = desired.project.scope
-    unmanaged = sorted(
-        (
-            binding
-            for binding in bindings
-            if binding not in desired.bindings
-            and binding.principal not in ours
-            and not is_protected_principal(binding.principal, scope)
-        ),
-        key=str,
+    unmanaged = (
+        binding
+        for binding in undeclared
+        if binding.principal not in ours and not is_protected_principal(binding.principal, scope)
     )
     return _AclSide(
         changes,
-        tuple(unmanaged),
+        tuple(sorted(unmanaged, key=str)),
         live.acls.unknown,
         existing=sum(binding.principal in managed for binding in bindings),
-        unchanged=sum(binding in bindings for binding in wanted),
+        unchanged=len(wanted) - sum(change.action is Action.CREATE for change in changes),
     )
+
+
+def _selected(desired: Desired, selection: Selection) -> Mapping[AclBinding, tuple[Grant, ...]]:
+    # To hash very many bindings again is what a run without changes would mostly do here.
+    if selection.principals is None:
+        return desired.bindings
+    return {b: grants for b, grants in desired.bindings.items() if selection.has_principal(b.principal)}

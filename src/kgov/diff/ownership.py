@@ -1,21 +1,18 @@
 """Managed, protected, unmanaged: whose an object is, as kgov.yaml and the manifests say."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
+from kgov.model.acl import AclBinding
 from kgov.model.desired import Desired
-from kgov.model.glob import matches
+from kgov.model.glob import matches_any
+from kgov.model.live import Live, LiveAcls
 from kgov.model.place import Place
 from kgov.model.project import BUILT_IN_PROTECTED, Scope, UndeclaredGrants
 
 
-def matches_any(patterns: Iterable[str], name: str) -> bool:
-    """Say whether one of the glob patterns matches the whole name."""
-    return any(matches(pattern, name) for pattern in patterns)
-
-
 def is_protected_topic(name: str, scope: Scope) -> bool:
     """Say whether the topic is never touched, by nature or by ``protects.topics``."""
-    return matches_any((*BUILT_IN_PROTECTED, *scope.protects_topics), name)
+    return matches_any(BUILT_IN_PROTECTED, name) or matches_any(scope.protects_topics, name)
 
 
 def is_protected_principal(name: str, scope: Scope) -> bool:
@@ -52,3 +49,9 @@ def revocable_principals(desired: Desired) -> Mapping[str, Place]:
     if desired.project.scope.undeclared_grants is UndeclaredGrants.REPORT:
         return {}
     return managed_principals(desired)
+
+
+def undeclared_bindings(desired: Desired, live: Live) -> tuple[AclBinding, ...]:
+    """List the live bindings that no manifest grants, whosever they are; none where ACLs were not looked at."""
+    bindings = live.acls.bindings if isinstance(live.acls, LiveAcls) else frozenset()
+    return tuple(binding for binding in bindings if binding not in desired.bindings)

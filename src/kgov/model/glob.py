@@ -3,6 +3,9 @@
 Own code, because both ``fnmatch`` and ``re`` backtrack: patterns and names come from anybody.
 """
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 
 def matches(pattern: str, text: str) -> bool:
     """Say whether ``pattern`` matches all of ``text``, capitals counting."""
@@ -26,7 +29,45 @@ def matches(pattern: str, text: str) -> bool:
 
 def matches_any(patterns: tuple[str, ...], text: str) -> bool:
     """Say whether one of ``patterns`` matches all of ``text``."""
-    return any(matches(pattern, text) for pattern in patterns)
+    return bool(patterns) and _sorted(patterns).match(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Globs:
+    """Patterns by their shape: nearly all are whole names or prefixes, about which one question is enough."""
+
+    names: frozenset[str]
+    prefixes: tuple[str, ...]
+    suffixes: tuple[str, ...]
+    others: tuple[str, ...]
+
+    def match(self, text: str) -> bool:
+        return (
+            text in self.names
+            or text.startswith(self.prefixes)
+            or text.endswith(self.suffixes)
+            or any(matches(pattern, text) for pattern in self.others)
+        )
+
+
+@lru_cache(maxsize=64)
+def _sorted(patterns: tuple[str, ...]) -> _Globs:
+    """Sort patterns once: the few lists of kgov.yaml are held against every topic and every principal."""
+    names: list[str] = []
+    prefixes: list[str] = []
+    suffixes: list[str] = []
+    others: list[str] = []
+    for pattern in patterns:
+        stars = pattern.count("*")
+        if "?" in pattern or stars > 1 or (stars and not pattern.startswith("*") and not pattern.endswith("*")):
+            others.append(pattern)
+        elif not stars:
+            names.append(pattern)
+        elif pattern.endswith("*"):
+            prefixes.append(pattern[:-1])
+        else:
+            suffixes.append(pattern[1:])
+    return _Globs(frozenset(names), tuple(prefixes), tuple(suffixes), tuple(others))
 
 
 def _matches_by_letter(pattern: str, text: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from kgov.model.finding import Problem, Severity
-from kgov.model.glob import matches
+from kgov.model.glob import matches, matches_any
 from kgov.model.project import BUILT_IN_PROTECTED
 from kgov.policy.rule import Case, Example, Page, Rule, Stage
 from kgov.policy.wording import quoted
@@ -33,9 +33,15 @@ topic about connections raises no alarm. MirrorMaker: ``MirrorConnectorConfig``.
 """
 
 
+_RESERVED: Final = (*BUILT_IN_PROTECTED, *(each for patterns in MADE_BY_PROGRAMS.values() for each in patterns))
+
+
 def _check(case: Case) -> Iterator[Problem]:
     protected = case.desired.project.scope.protects_topics
     for topic in case.desired.topics.values():
+        # Hardly any name is reserved: which pattern reserves it is asked only then.
+        if not matches_any(_RESERVED, topic.name) and not matches_any(protected, topic.name):
+            continue
         if claim := _claim(topic.name, protected):
             yield Problem(
                 "KG104", f"{quoted(topic.name)} {claim[0]}", topic.place, topic.resource, hint=claim[1]
