@@ -208,3 +208,12 @@ def test_schemas_are_looked_for_inside_of_the_repository_only(root):
 
 def test_the_repository_may_be_the_root_of_the_file_system():
     assert files._inside("/etc", "/")
+
+
+def test_a_file_that_grows_while_it_is_read_is_read_on_up_to_the_limit(root):
+    large = root / "topics" / "large.yaml"
+    large.write_bytes(b"#" * (files.LARGEST_FILE + 100_000))
+    known = files._content(str(large), 0)
+    assert files.LARGEST_FILE < len(known) < files.LARGEST_FILE + 100_000
+    small = root / "topics" / "a.yaml"
+    assert files._content(str(small), 3) == small.read_bytes()

@@ -1,24 +1,28 @@
 """Desired access of one environment: roles expanded, raw bindings taken as they are."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from kgov.manifest.document import Document, Variant, Written
 from kgov.manifest.kinds.access import AccessSpec
-from kgov.manifest.kinds.acl import AclSpec
+from kgov.manifest.kinds.acl import AclSpec, BindingPart
 from kgov.manifest.nodes import Path, ScalarNode, SequenceNode, find
 from kgov.manifest.policies import Policies
 from kgov.manifest.principals import named_by
 from kgov.manifest.roles import expand, mistakes
-from kgov.model.acl import AclBinding
+from kgov.model.acl import AclBinding, Operation
 from kgov.model.desired import Grant, PrincipalDeclaration
 from kgov.model.finding import Problem
 from kgov.model.place import Place
 
 MOST_BINDINGS: Final = 200_000
 """Of one environment, principals counted along: two short lists multiply to more than memory holds."""
+
+
+Named = TypeVar("Named", bound=Hashable)
 
 
 class AccessComposer:
@@ -50,12 +54,13 @@ class AccessComposer:
             self.problems.append(Problem("KG004", what, document.place, document.id, hint=hint))
 
     def _add_acl(self, document: Document[Any], variant: Variant[Any], spec: AclSpec) -> None:
-        for index in range(len(spec.bindings)):
-            written = variant.written
-            place, names = written.place("bindings", index), dict(_texts(written, ("bindings", index, "name")))
-            operations = _texts(written, ("bindings", index, "operations"))
-            spelt = dict(zip(spec.bindings[index].operations, (where for _, where in operations), strict=True))
-            grant = Grant(document.id, place, document.owner, names=names, operations=spelt)
+        written = variant.written
+        for index, part in enumerate(spec.bindings):
+            path = ("bindings", index)
+            names = _Places(partial(_names, written, path, ("name",)))
+            operations = _Places(partial(_operations, written, path, part))
+            place = written.place(*path)
+            grant = Grant(document.id, place, document.owner, names=names, operations=operations)
             self._grant(spec.expand(index), grant)
 
     def _add_access(
@@ -66,11 +71,7 @@ class AccessComposer:
             if role is None or mistakes(role, part):
                 continue
             place = variant.written.place("grants", index)
-            names = {
-                text: where
-                for key in part.parameters
-                for text, where in _texts(variant.written, ("grants", index, key))
-            }
+            names = _Places(partial(_names, variant.written, ("grants", index), part.parameters))
             grant = Grant(document.id, place, document.owner, role=role.name, names=names)
             for principal in principals:
                 if self._left < 0:
@@ -85,6 +86,39 @@ class AccessComposer:
             grants = self.bindings.setdefault(binding, granted)
             if grants is not granted and grants[-1] is not grant:
                 self.bindings[binding] = (*grants, grant)
+
+
+class _Places(Mapping[Named, Place]):
+    """Where a grant names things, looked for when a rule first asks: of 50,000 bindings few are at fault."""
+
+    __slots__ = ("_find", "_found")
+
+    def __init__(self, find: Callable[[], dict[Named, Place]]) -> None:
+        self._find = find
+        self._found: dict[Named, Place] | None = None
+
+    def _all(self) -> dict[Named, Place]:
+        if self._found is None:
+            self._found = self._find()
+        return self._found
+
+    def __getitem__(self, name: Named) -> Place:
+        return self._all()[name]
+
+    def __iter__(self) -> Iterator[Named]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+
+def _names(written: Written, grant: Path, keys: Iterable[str]) -> dict[str, Place]:
+    return {text: where for key in keys for text, where in _texts(written, (*grant, key))}
+
+
+def _operations(written: Written, binding: Path, spec: BindingPart) -> dict[Operation, Place]:
+    places = (where for _, where in _texts(written, (*binding, "operations")))
+    return dict(zip(spec.operations, places, strict=True))
 
 
 def _declared(variant: Variant[Any], principals: tuple[str, ...]) -> Iterator[tuple[str, Place]]:

@@ -2,7 +2,8 @@
 
 import sys
 from collections.abc import Callable
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 import yaml
 
@@ -33,6 +34,26 @@ _OFF_IS_A_WORD: Final = "KG"
 
 
 _LONGEST_TEMPLATE: Final = 200
+
+
+class _Plain(NamedTuple):
+    """A plain scalar of which there is nothing to say; ``text`` is one object for all that are equal."""
+
+    value: ScalarValue
+    text: str
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> _Plain | None:
+    """Read a plain scalar; ``None`` where something may have to be said about it.
+
+    The words of manifests are few and come again in every file: they are looked at once, and kept once.
+    """
+    value = resolve(text)
+    if value is None or text == "<<" or "{" in text or former_reading(text):
+        return None
+    text = sys.intern(text)
+    return _Plain(text if isinstance(value, str) else value, text)
 
 
 class TooDeepError(Exception):
@@ -113,19 +134,17 @@ class Builder:
         refused = False
         while (key := self._next()).__class__ is not yaml.MappingEndEvent:
             mark = key.start_mark
-            line, column = mark.line + self._before, mark.column + 1
             name = self._key_text(key, event, depth)
             self._key = name or ""
             node = self._node(self._next(), depth + 1)
             if name is None:
                 refused = True
-                continue
-            if name in entries:
+            elif name in entries:
                 first = entries[name]
                 other = Place(self._file, first.line, first.column)
                 self._refuse(f"key {shown(name)} stands twice, first at {other}", key, "keep one of them")
-                continue
-            entries[name] = Entry(line, column, node)
+            else:
+                entries[name] = Entry(mark.line + self._before, mark.column + 1, node)
         line, column = event.start_mark.line + self._before, event.start_mark.column + 1
         if refused and not entries:
             return ScalarNode(UNREADABLE, "", line, column)
@@ -137,6 +156,9 @@ class Builder:
             self._refuse_key(event, mapping, depth)
             return None
         text: str = event.value
+        plain = _plain(text)
+        if plain is not None and plain.value is plain.text and event.anchor is None and event.tag is None:
+            return plain.text
         self._key = ""
         if event.anchor is not None or event.tag is not None:
             self._refuse_properties(event)
@@ -156,6 +178,11 @@ class Builder:
 
     def _scalar(self, event: Event) -> ScalarNode:
         text: str = event.value
+        if event.anchor is None and event.tag is None and event.implicit[0]:
+            plain = _plain(text)
+            if plain is not None:
+                mark = event.start_mark
+                return ScalarNode(plain.value, plain.text, mark.line + self._before, mark.column + 1)
         value: ScalarValue | Unreadable = text
         if event.anchor is not None or event.tag is not None:
             self._refuse_properties(event)

@@ -73,6 +73,11 @@ def _trimmed(text: str) -> str:
     return text
 
 
+def _line(text: str) -> str:
+    """Refuse what is not one line: asked of nearly every text of every manifest, so in one call."""
+    return _trimmed(printable(_short(text)))
+
+
 def _reader(read: Callable[[str], Read]) -> Callable[[object], Read]:
     """Make a validator out of one that reads text; numbers are taken as their text."""
 
@@ -107,7 +112,7 @@ def one_or_many(value: object) -> list[str]:
     if len(texts) < len(values):
         odd = next(each for each in values if not isinstance(each, str))
         raise complaint(f"must be text or a list of texts, not {described(odd)}")
-    return [_trimmed(printable(_short(text))) for text in texts]
+    return [_line(text) for text in texts]
 
 
 def _config_value(value: object) -> object:
@@ -140,7 +145,7 @@ def _glob(text: str) -> str:
     return text
 
 
-Line = Annotated[str, AfterValidator(_short), AfterValidator(printable), AfterValidator(_trimmed)]
+Line = Annotated[str, AfterValidator(_line)]
 """One line of text that is not empty."""
 
 Principal = Annotated[Line, AfterValidator(_principal)]

@@ -258,18 +258,14 @@ def _given(parameter: RoleParameter, grant: GrantPart) -> bool:
 
 def _unfit_prefixes(role: Role, grant: GrantPart) -> list[Mistake]:
     """Find prefixes for parameters after which a role's binding goes on: no prefix says that."""
-    unfit: list[Mistake] = []
-    for parameter in role.parameters:
-        key = parameter.name + PREFIX
-        goes_on = any(
-            parameter_in(binding.name) == parameter.name and not binding.name.endswith("}")
-            for binding in role.bindings
+    given = [each.name for each in role.parameters if each.name + PREFIX in grant.parameters]
+    return [
+        Mistake(name + PREFIX, f"role {role.name} takes no prefix for {name}", f"give {name}")
+        for name in given
+        if any(
+            parameter_in(binding.name) == name and not binding.name.endswith("}") for binding in role.bindings
         )
-        if key in grant.parameters and goes_on:
-            unfit.append(
-                Mistake(key, f"role {role.name} takes no prefix for {parameter.name}", f"give {parameter.name}")
-            )
-    return unfit
+    ]
 
 
 def _signature(role: Role) -> str:

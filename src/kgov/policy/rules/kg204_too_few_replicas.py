@@ -19,9 +19,9 @@ def _check(case: Case) -> Iterator[Problem]:
 
 def _judge(topic: Topic, replicas: int, of_environment: int) -> Iterator[Problem]:
     of_tier = MIN_REPLICAS_OF[topic.criticality] if topic.criticality else 0
-    source = source_of(topic, "replicas")
     if replicas >= max(of_environment, of_tier):
         return
+    source = source_of(topic, "replicas")
     if of_environment >= of_tier:
         least, who = of_environment, "the environment (minReplicas)"
     else:
