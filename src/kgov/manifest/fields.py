@@ -29,7 +29,6 @@ class Part(BaseModel):
         frozen=True,
         allow_inf_nan=False,
         alias_generator=to_camel,
-        use_attribute_docstrings=True,
         # Parts are checked as parts of a manifest: most need no checker of their own.
         defer_build=True,
     )

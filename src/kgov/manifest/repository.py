@@ -1,8 +1,6 @@
 """The whole repository of manifests, as everybody else sees it."""
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,8 +52,7 @@ def load(root: Path) -> Repository:
 
     Raises ``UsageError`` where there is no such folder, and for nothing that stands in it.
     """
-    with _collector_paused():
-        return _repository(root, read_folder(root))
+    return _repository(root, read_folder(root))
 
 
 def load_files(files: Mapping[str, bytes]) -> Repository:
@@ -90,23 +87,6 @@ def _identities(
     documents: Mapping[ResourceId, Document[Any]], teams: Mapping[str, Team]
 ) -> dict[ResourceId, tuple[str, ...]]:
     return {id_: principals_of(each, teams) for id_, each in documents.items() if id_.kind in GOVERNING}
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep the garbage collector from looking again and again through manifests, which are all in use.
-
-    They hold no cycles and live as long as the run: afterwards they are left out of its rounds for good, which
-    saves 5,000 manifests about half a second.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-        gc.freeze()
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _repository(root: Path | None, files: SourceFiles) -> Repository:
