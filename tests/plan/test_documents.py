@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from worlds import HERE, TODAY, allow, consent, desired, live, live_topic, retired, topic, waiver
 
 from kgov.diff.compare import compare
@@ -370,3 +372,15 @@ def test_findings_have_the_shape_of_the_contract():
 def test_times_are_utc_to_the_second():
     assert timestamp(NOW) == "2026-11-24T06:00:00Z"
     assert timestamp(None) is None
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(st.characters()),
+        lambda below: st.lists(below, max_size=3) | st.dictionaries(st.text(max_size=5), below, max_size=3),
+        max_leaves=8,
+    )
+)
+def test_documents_are_written_as_python_writes_json(value):
+    document = {"value": value}
+    assert to_text(document) == json.dumps(document, indent=2) + "\n"

@@ -113,8 +113,9 @@ class Bindings:
     def _first(self, subject: AclBinding, test: Callable[[AclBinding, AclBinding], bool]) -> AclBinding | None:
         for resource in self._ancestors(subject.resource, subject.principal, ANYBODY):
             for principal in (subject.principal, ANYBODY):
+                found = self.by_key.get((principal, resource))
                 # In order only where something is found: to write the text of every binding would be dear.
-                for candidate in sorted(self.by_key.get((principal, resource), ()), key=str):
+                for candidate in sorted(found, key=str) if found else ():
                     if candidate != subject and test(candidate, subject):
                         return candidate
         return None

@@ -26,7 +26,10 @@ class Risk(StrEnum):
     @property
     def weight(self) -> int:
         """Rank it: greater is worse."""
-        return list(Risk).index(self)
+        return _WEIGHTS[self]
+
+
+_WEIGHTS = {risk: weight for weight, risk in enumerate(Risk)}
 
 
 def worst(*risks: Risk) -> Risk:

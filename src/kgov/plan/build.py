@@ -17,7 +17,7 @@ from kgov.plan.order import in_order
 from kgov.plan.plan import ApplyLimits, Consented, ManifestSource, Plan, Refusal, UnmanagedCount
 from kgov.plan.refusals import Situation, refusals
 from kgov.policy.registry import RULES
-from kgov.policy.waivers import find_waived
+from kgov.policy.waivers import standing_waivers
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,9 @@ def build_plan(desired: Desired, live: Live, differences: Differences, around: C
 def judge_blocked(blocked: Iterable[BlockedChange], desired: Desired, today: date) -> tuple[BlockedChange, ...]:
     """Give blocked changes numbers and work waivers in."""
     ordered = sorted(blocked, key=lambda b: (b.resource, b.code))
+    standing = standing_waivers(desired.waivers, today)
     return tuple(
-        replace(b, id=f"b{number}", waived=find_waived(b.code, b.resource, desired.waivers, today))
+        replace(b, id=f"b{number}", waived=standing.get((b.code, b.resource)))
         for number, b in enumerate(ordered, start=1)
     )
 
@@ -93,6 +94,8 @@ def _count(found: tuple[object, ...] | NotLookedAt) -> int | NotLookedAt:
 
 def _consented(situation: Situation) -> tuple[Consented, ...]:
     """List the consents that count: without them something would be refused."""
+    if not situation.consents.by_resource:
+        return ()
     without = refusals(replace(situation, consents=NO_CONSENTS))
     needed = {(refusal.lift, change) for refusal in without for change in refusal.changes}
     return tuple(

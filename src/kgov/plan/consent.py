@@ -73,6 +73,8 @@ class Consents:
 
     def to(self, change: Change, lift: Lift) -> Consent | None:
         """Find the consent to this change."""
+        if not self.by_resource:
+            return None
         return next((c for r in self._resources(change) if (c := self.by_resource.get((lift, r)))), None)
 
     def _resources(self, change: Change) -> Iterable[ResourceId]:

@@ -24,11 +24,6 @@ def standing_waivers(waivers: Iterable[Waiver], today: date) -> Standing:
     }
 
 
-def find_waived(code: str, resource: ResourceId, waivers: Iterable[Waiver], today: date) -> Waived | None:
-    """Find who has set a rule aside for one resource, on that day."""
-    return standing_waivers(waivers, today).get((code, resource))
-
-
 def waiver_problems(waivers: Iterable[Waiver]) -> Iterator[Problem]:
     """Find waivers of rules that do not exist or that cannot be set aside (KG008)."""
     for waiver in waivers:

@@ -1,18 +1,33 @@
 """JSON text, times and untrusted documents: what all formats share."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
+
+from pydantic_core import to_json
 
 from kgov.model.finding import Finding, Severity
 
 Document = dict[str, Any]
 
+_NOT_PLAIN: Final = re.compile(r"[^\n -~]")
+
 
 def to_text(document: Mapping[str, Any]) -> str:
     """Write a document for people and scripts: indented, one newline at the end, ASCII only."""
-    return json.dumps(document, indent=2) + "\n"
+    try:
+        # Python's own encoder is slow where it indents: a tenth of a run that saves a large plan.
+        text = to_json(document, indent=2).decode()
+    except ValueError:
+        # Surrogates of undecodable file names have no bytes.
+        return json.dumps(document, indent=2) + "\n"
+    return _NOT_PLAIN.sub(_escaped, text) + "\n"
+
+
+def _escaped(letter: re.Match[str]) -> str:
+    return json.dumps(letter[0])[1:-1]
 
 
 def to_canonical_bytes(document: Mapping[str, Any]) -> bytes:
