@@ -44,6 +44,14 @@ def test_partitions_that_are_left_to_the_broker_count_as_many() -> None:
     assert sizes(topics(100, None), Limits(records=10 * (ASSUMED_PARTITIONS + 1))) == [10] * 10
 
 
+def test_a_minimum_of_replicas_in_sync_costs_one_record_more() -> None:
+    config = {"min.insync.replicas": "1"}
+    new = CreateTopics(tuple(NewTopic(f"t{number}", 1, 1, config) for number in range(4)))
+    assert sizes(new, Limits(records=8)) == [2, 2]
+    edits = EditConfigs(tuple(ConfigEdit(f"t{number}", config, ()) for number in range(4)))
+    assert sizes(edits, Limits(records=4)) == [2, 2]
+
+
 def test_an_item_that_is_too_heavy_goes_alone() -> None:
     assert list(in_batches([1, 9, 1, 1], 3, lambda item: item)) == [(1,), (9,), (1, 1)]
 

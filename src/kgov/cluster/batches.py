@@ -30,6 +30,10 @@ ASSUMED_PARTITIONS = 100
 need not be able to see: more than any sane default, and small requests cost little."""
 
 
+_CLEARING = "min.insync.replicas"
+"""With it the controller also writes that the eligible leader replicas are void (KIP-966, ClearElrRecord)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much goes into one request.
@@ -62,7 +66,7 @@ DEFAULT_LIMITS = Limits()
 def topic_records(topic: NewTopic) -> int:
     """Count the controller's records of a creation: the topic, each partition, each config."""
     partitions = ASSUMED_PARTITIONS if topic.partitions is None else topic.partitions
-    return 1 + partitions + len(topic.config)
+    return 1 + partitions + len(topic.config) + (_CLEARING in topic.config)
 
 
 def growth_records(growth: Growth) -> int:
@@ -72,7 +76,7 @@ def growth_records(growth: Growth) -> int:
 
 def edit_records(edit: ConfigEdit) -> int:
     """Count the controller's records of an edit: each entry."""
-    return len(edit.set) + len(edit.unset)
+    return len(edit.set) + len(edit.unset) + (_CLEARING in edit.set or _CLEARING in edit.unset)
 
 
 def _one(_item: object) -> int:
