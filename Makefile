@@ -1,6 +1,6 @@
 # The verbs are the same by hand and in CI. Each one first makes .venv where it is missing or out of date.
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit integration faults lint docs package constraints clean
+.PHONY: help demo test unit integration faults bench bench-quick lint docs package constraints clean
 
 BIN   := .venv/bin
 READY := .venv/.ready
@@ -9,7 +9,7 @@ READY := .venv/.ready
 PURE  := src/kgov/model/*,src/kgov/manifest/*,src/kgov/policy/*,src/kgov/diff/*,src/kgov/plan/*,src/kgov/apply/*,src/kgov/audit/*,src/kgov/report/*
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(READY) ## Start a real Kafka, apply the manifests of this repository, cause drift and find it
 	@scripts/demo.sh
@@ -30,6 +30,12 @@ faults: $(READY) ## Kill brokers, connections and kgov itself while it applies; 
 
 lint: $(READY) ## Check format, types, imports, spelling and workflows
 	@scripts/lint.sh
+
+bench: $(READY) ## Measure kgov beside the floor, for a quarter of an hour, and write docs/benchmarks.md
+	$(BIN)/python -m bench
+
+bench-quick: $(READY) ## Measure the small cases in a few minutes, and print them
+	$(BIN)/python -m bench --quick
 
 docs: $(READY) ## Write the pages of docs/rules from the rules themselves
 	$(BIN)/python scripts/generate_rule_pages.py
