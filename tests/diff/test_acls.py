@@ -3,7 +3,7 @@
 import pytest
 from worlds import HERE, allow, deny
 
-from kgov.diff.acls import compare_acls
+from kgov.diff.acls import compare_acls, tell_apart
 from kgov.diff.fingerprint import ABSENT
 from kgov.model.change import Action, Risk
 from kgov.model.desired import Grant
@@ -14,9 +14,9 @@ ACCESS = ResourceId("Access", "a")
 
 def compare(wanted, live, revocable=("User:a",), *, open_=False, owner="team"):
     grants = {binding: (Grant(ACCESS, HERE, owner),) for binding in wanted}
-    undeclared = [binding for binding in live if binding not in grants]
+    there = frozenset(live)
     ours = dict.fromkeys(revocable, HERE)
-    return compare_acls(grants, frozenset(live), undeclared, ours, open_without_acl=open_)
+    return compare_acls(grants, there, tell_apart(grants, there), ours, open_without_acl=open_)
 
 
 def test_a_missing_binding_is_made_and_an_undeclared_one_goes():

@@ -1,6 +1,6 @@
 """Desired bindings against live ones, with what each difference means for who may do what."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -63,20 +63,37 @@ class _Meaning:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Desired bindings that are not live, and live ones that no manifest grants, whosever they are."""
+
+    missing: tuple[AclBinding, ...]
+    undeclared: tuple[AclBinding, ...]
+
+
+def tell_apart(desired: Collection[AclBinding], live: frozenset[AclBinding]) -> Apart:
+    """Hold both sides against each other."""
+    missing = tuple(binding for binding in desired if binding not in live)
+    # To hash very many bindings is what this costs: where as many declared ones are live as there are live
+    # ones, there is no other.
+    all_declared = len(desired) - len(missing) == len(live)
+    return Apart(missing, () if all_declared else tuple(binding for binding in live if binding not in desired))
+
+
 def compare_acls(
     desired: Mapping[AclBinding, tuple[Grant, ...]],
     live: frozenset[AclBinding],
-    undeclared: Iterable[AclBinding],
+    apart: Apart,
     revocable: Mapping[str, Place],
     *,
     open_without_acl: bool,
 ) -> tuple[Change, ...]:
-    """Compare bindings. ``undeclared`` are the live ones that no manifest grants.
+    """Make changes of what differs.
 
     ``revocable`` maps the principals whose undeclared bindings go to their place.
     """
-    added = {binding: grants for binding, grants in desired.items() if binding not in live}
-    removed = {b: revocable[b.principal] for b in undeclared if b.principal in revocable}
+    added = {binding: desired[binding] for binding in apart.missing}
+    removed = {b: revocable[b.principal] for b in apart.undeclared if b.principal in revocable}
     return change_bindings(live, added, removed, open_without_acl=open_without_acl)
 
 

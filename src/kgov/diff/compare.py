@@ -1,23 +1,21 @@
 """The whole of desired against the whole of live."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from kgov.diff.acls import compare_acls
+from kgov.diff.acls import Apart, compare_acls, tell_apart
 from kgov.diff.census import count_live
 from kgov.diff.ownership import (
     is_protected_principal,
     is_protected_topic,
     managed_principals,
     revocable_principals,
-    undeclared_bindings,
 )
 from kgov.diff.selection import ALL, Selection
 from kgov.diff.topics import compare_topic
 from kgov.diff.untouched import is_untouchable
 from kgov.model.acl import AclBinding
-from kgov.model.change import Action, BlockedChange, Change
-from kgov.model.desired import Desired, Grant
+from kgov.model.change import BlockedChange, Change
+from kgov.model.desired import Desired
 from kgov.model.live import Live, LiveAcls, LiveCount, NotLookedAt
 from kgov.model.topic import Topic
 
@@ -66,8 +64,8 @@ class _AclSide:
 def compare(desired: Desired, live: Live, selection: Selection = ALL) -> Differences:
     """Compare everything that the selection looks at. Pure: neither side is changed."""
     topics = _compare_topics(desired, live, selection)
-    undeclared = undeclared_bindings(desired, live)
-    acls = _compare_bindings(desired, live, undeclared, selection)
+    apart = tell_apart(desired.bindings, live.acls.bindings if isinstance(live.acls, LiveAcls) else frozenset())
+    acls = _compare_bindings(desired, live, apart, selection)
     return Differences(
         changes=(*topics.changes, *acls.changes),
         blocked=topics.blocked,
@@ -78,7 +76,7 @@ def compare(desired: Desired, live: Live, selection: Selection = ALL) -> Differe
         unchanged=topics.unchanged + acls.unchanged,
         moving=topics.moving,
         untouched=topics.untouched,
-        live=count_live(desired, live, undeclared, selection),
+        live=count_live(desired, live, apart.undeclared, selection),
     )
 
 
@@ -128,33 +126,28 @@ def _unmanaged_topics(desired: Desired, live: Live) -> tuple[str, ...] | NotLook
     return tuple(sorted(name for name in undeclared if not is_protected_topic(name, scope)))
 
 
-def _compare_bindings(
-    desired: Desired, live: Live, undeclared: tuple[AclBinding, ...], selection: Selection
-) -> _AclSide:
+def _compare_bindings(desired: Desired, live: Live, apart: Apart, selection: Selection) -> _AclSide:
     if not isinstance(live.acls, LiveAcls):
         return _AclSide((), live.acls, None, existing=0, unchanged=0)
     bindings = live.acls.bindings
-    wanted = _selected(desired, selection)
     managed, ours = managed_principals(desired), revocable_principals(desired)
     revocable = {p: at for p, at in ours.items() if selection.has_principal(p)}
-    changes = compare_acls(wanted, bindings, undeclared, revocable, open_without_acl=live.open_without_acl)
+    missing = tuple(binding for binding in apart.missing if selection.has_principal(binding.principal))
+    chosen = Apart(missing, apart.undeclared)
+    changes = compare_acls(
+        desired.bindings, bindings, chosen, revocable, open_without_acl=live.open_without_acl
+    )
     scope = desired.project.scope
     unmanaged = (
         binding
-        for binding in undeclared
+        for binding in apart.undeclared
         if binding.principal not in ours and not is_protected_principal(binding.principal, scope)
     )
+    wanted = sum(selection.has_principal(binding.principal) for binding in desired.bindings)
     return _AclSide(
         changes,
         tuple(sorted(unmanaged, key=str)),
         live.acls.unknown,
         existing=sum(binding.principal in managed for binding in bindings),
-        unchanged=len(wanted) - sum(change.action is Action.CREATE for change in changes),
+        unchanged=wanted - len(missing),
     )
-
-
-def _selected(desired: Desired, selection: Selection) -> Mapping[AclBinding, tuple[Grant, ...]]:
-    # To hash very many bindings again is what a run without changes would mostly do here.
-    if selection.principals is None:
-        return desired.bindings
-    return {b: grants for b, grants in desired.bindings.items() if selection.has_principal(b.principal)}

@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 
-from kgov.model.acl import AclBinding
 from kgov.model.desired import Desired
 from kgov.model.glob import matches_any
-from kgov.model.live import Live, LiveAcls
 from kgov.model.place import Place
 from kgov.model.project import BUILT_IN_PROTECTED, Scope, UndeclaredGrants
 
@@ -49,9 +47,3 @@ def revocable_principals(desired: Desired) -> Mapping[str, Place]:
     if desired.project.scope.undeclared_grants is UndeclaredGrants.REPORT:
         return {}
     return managed_principals(desired)
-
-
-def undeclared_bindings(desired: Desired, live: Live) -> tuple[AclBinding, ...]:
-    """List the live bindings that no manifest grants, whosever they are; none where ACLs were not looked at."""
-    bindings = live.acls.bindings if isinstance(live.acls, LiveAcls) else frozenset()
-    return tuple(binding for binding in bindings if binding not in desired.bindings)

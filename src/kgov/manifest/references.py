@@ -47,8 +47,8 @@ class References:
     def check(self, document: Document[Any]) -> Iterator[Problem]:
         """Say what the document names that is not there."""
         if document.owner is not None:
-            place = document.written.place("metadata", "owner")
             for each in self._name("Team", document.owner, ()):
+                place = document.written.place("metadata", "owner")
                 yield Problem(each.code, f"owner {each.message}", place, document.id, hint=each.hint)
         for variant in document.all_variants():
             for each in self._variant(variant):

@@ -27,7 +27,8 @@ def judge(desired: Desired, problems: Sequence[Problem], today: date) -> tuple[F
         *waiver_problems(desired.waivers),
     ]
     for rule in RULES.values():
-        if rule.check is not None:
+        # What is off is not looked for: it may be found of every topic.
+        if rule.check is not None and tuned(rule, None, desired.environment) is not None:
             found.extend(rule.check(case))
     return weigh(found, desired.environment, desired.waivers, today)
 
