@@ -35,6 +35,9 @@ _OFF_IS_A_WORD: Final = "KG"
 
 _LONGEST_TEMPLATE: Final = 200
 
+_LONGEST_WORD: Final = 64
+"""Letters of a scalar that is likely to come again."""
+
 
 class _Plain(NamedTuple):
     """A plain scalar of which there is nothing to say; ``text`` is one object for all that are equal."""
@@ -156,7 +159,7 @@ class Builder:
             self._refuse_key(event, mapping, depth)
             return None
         text: str = event.value
-        plain = _plain(text)
+        plain = _plain(text) if len(text) <= _LONGEST_WORD else None
         if plain is not None and plain.value is plain.text and event.anchor is None and event.tag is None:
             return plain.text
         self._key = ""
@@ -178,7 +181,7 @@ class Builder:
 
     def _scalar(self, event: Event) -> ScalarNode:
         text: str = event.value
-        if event.anchor is None and event.tag is None and event.implicit[0]:
+        if event.implicit[0] and len(text) <= _LONGEST_WORD and event.anchor is None and event.tag is None:
             plain = _plain(text)
             if plain is not None:
                 mark = event.start_mark
