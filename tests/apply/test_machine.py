@@ -324,18 +324,24 @@ class Applies(RuleBasedStateMachine):
         self._learn()
 
 
-PROFILE = settings(
+BRIEFLY = settings(
     max_examples=150,
     stateful_step_count=30,
     deadline=None,
     derandomize=True,
-    phases=(Phase.generate, Phase.shrink),
     database=None,
-    print_blob=False,
+    phases=(Phase.generate, Phase.shrink),
     suppress_health_check=list(HealthCheck),
 )
+"""Some ten seconds, and the same stories each time."""
 
 
 @pytest.mark.usefixtures("no_waiting_for_disks")
 class TestApplies(Applies.TestCase):  # type: ignore[misc,valid-type]
-    settings = PROFILE
+    settings = BRIEFLY
+
+
+@pytest.mark.faults
+@pytest.mark.usefixtures("no_waiting_for_disks")
+class TestManyApplies(Applies.TestCase):  # type: ignore[misc,valid-type]
+    settings = settings(BRIEFLY, max_examples=500, stateful_step_count=50)
