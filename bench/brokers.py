@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -78,7 +78,13 @@ def broker() -> Iterator[Broker]:
         listener = Listener(_COUNTED, Protocol.SASL_PLAINTEXT, advertised_port=relay.port)
         # Room for 10,000 partitions; the sandbox itself makes do with less.
         settings = SandboxSettings(listeners=(listener,), java_options=("-Xmx1g",))
-        with Sandbox(settings) as sandbox:
+        sandbox = Sandbox(settings)
+        sandbox.start()
+        try:
             host, port = sandbox.addresses(_COUNTED).split(":")
             relay.target = (host, int(port))
             yield Broker(sandbox, sandbox.bootstrap_servers, f"127.0.0.1:{relay.port}", relay)
+        finally:
+            # With 10,000 partitions it may take minutes until all is removed: its guard goes on with that.
+            with suppress(TimeoutError):
+                sandbox.stop()
