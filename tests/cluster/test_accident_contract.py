@@ -15,7 +15,7 @@ from kgov.cluster.codes import MADE_TWICE
 from kgov.cluster.interface import Cluster, TopicDescription
 from kgov.cluster.kafka import KafkaCluster
 from kgov.model.acl import AclBinding
-from kgov.model.live import TopicConfig
+from kgov.model.live import LiveAcls, TopicConfig
 from kgov.model.request import (
     Answer,
     AnswerStatus,
@@ -121,7 +121,7 @@ class Case:
     def state(self) -> State:
         topics = self.cluster.describe_topics([self.name, self.new])
         configs = self.cluster.topic_configs([self.name, self.new])
-        bindings = self.cluster.acls().bindings
+        bindings = acls_of(self.cluster).bindings
         return State(
             _partitions(topics[self.name]),
             _own(configs[self.name]),
@@ -135,6 +135,12 @@ class Case:
         """Make a topic and a binding and see them: an earlier write would be seen as well."""
         create(self.cluster, NewTopic(f"{self.prefix}mark", 1, 1, {}))
         grant(self.cluster, [allow(f"User:{self.prefix}mark", "Read", self.name)])
+
+
+def acls_of(cluster: Cluster) -> LiveAcls:
+    acls = cluster.acls()
+    assert isinstance(acls, LiveAcls), acls
+    return acls
 
 
 def _partitions(topic: TopicDescription | Fault) -> int:
@@ -182,3 +188,17 @@ def test_a_request_that_is_carried_out_twice_is_refused_or_not_and_does_no_more(
     answer = only(unlucky.send(case.request(kind), Repeated()))
     assert (answer.fault.code if answer.fault else None) == MADE_TWICE.get(kind)
     eventually(case.state, lambda state: state == AFTER[kind])
+
+
+def test_bindings_that_the_client_does_not_know_are_counted_each_and_outlive_all_others(
+    unlucky: UnluckyGrounds, prefix: str
+) -> None:
+    case = Case(unlucky.view, prefix)
+    case.before()
+    unlucky.adds_strange_bindings()
+    acls = eventually(lambda: acls_of(unlucky.view), lambda acls: acls.unknown == 2)
+    assert case.held in acls.bindings
+    assert not any(binding.principal == "User:strange" for binding in acls.bindings)
+    done(unlucky.view, case.request(DeleteAcls))
+    acls = eventually(lambda: acls_of(unlucky.view), lambda acls: case.held not in acls.bindings)
+    assert acls.unknown == 2

@@ -1,5 +1,8 @@
 """The same accidents on two grounds: in memory, and on a real broker behind a proxy."""
 
+import socket
+import struct
+from dataclasses import replace
 from typing import Protocol, assert_never
 
 from guarded import Ground
@@ -39,6 +42,8 @@ class UnluckyGrounds(Protocol):
 
     def send(self, request: Request, accident: Accident) -> tuple[Answer, ...]: ...
 
+    def adds_strange_bindings(self) -> None: ...
+
 
 class UnluckyMemory:
     """A cluster in memory."""
@@ -50,6 +55,10 @@ class UnluckyMemory:
         """Send a request that an accident befalls."""
         self.view.happens(accident)
         return self.view.send(request)
+
+    def adds_strange_bindings(self) -> None:
+        """Make two bindings of a kind that the client does not know."""
+        self.view.state.kafka = replace(self.view.state.kafka, unknown_acls=2)
 
 
 class UnluckyKafka:
@@ -68,6 +77,16 @@ class UnluckyKafka:
         assert rule.met.is_set()
         return answers
 
+    def adds_strange_bindings(self) -> None:
+        """Make two bindings of a kind that the client does not know, on a user: to make and to see its tokens."""
+        host, port = self._ground.open_address.split(":")
+        with socket.create_connection((host, int(port)), timeout=30) as broker:
+            broker.sendall(_creation_of_strange_bindings())
+            (size,) = struct.unpack(">i", broker.recv(4, socket.MSG_WAITALL))
+            answer = broker.recv(size, socket.MSG_WAITALL)
+        _, _, count, first, _, second, _ = struct.unpack(">iiihhhh", answer)
+        assert (count, first, second) == (2, 0, 0)
+
 
 def _rule(api: Api, accident: Accident) -> Rule:
     match accident:
@@ -78,3 +97,21 @@ def _rule(api: Api, accident: Accident) -> Rule:
         case Repeated():
             return Rule(api, after=again)
     assert_never(accident)
+
+
+_USER, _LITERAL, _CREATE_TOKENS, _DESCRIBE_TOKENS, _ALLOW = 7, 3, 13, 14, 3
+"""Codes of ``ResourceType``, ``PatternType``, ``AclOperation`` and ``AclPermissionType``."""
+
+
+def _creation_of_strange_bindings() -> bytes:
+    """Write a CreateAclsRequest (version 1), which the client cannot."""
+    body = struct.pack(">i", 2)
+    for operation in (_CREATE_TOKENS, _DESCRIBE_TOKENS):
+        body += struct.pack(">b", _USER) + _text("User:owner") + struct.pack(">b", _LITERAL)
+        body += _text("User:strange") + _text("*") + struct.pack(">bb", operation, _ALLOW)
+    frame = struct.pack(">hhih", Api.CREATE_ACLS, 1, 1, -1) + body
+    return struct.pack(">i", len(frame)) + frame
+
+
+def _text(text: str) -> bytes:
+    return struct.pack(">h", len(text)) + text.encode()

@@ -253,10 +253,10 @@ class Witness:
         self._look()
         return answers
 
-    def acls(self) -> LiveAcls:
+    def acls(self) -> LiveAcls | Fault:
         self._alive()
-        shown = self.cluster.acls()
-        self._shown_bindings = shown.bindings
+        shown: LiveAcls | Fault = self.cluster.acls()
+        self._shown_bindings = shown.bindings if isinstance(shown, LiveAcls) else None
         self._look()
         return shown
 
