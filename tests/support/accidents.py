@@ -78,7 +78,7 @@ class UnluckyKafka:
         return answers
 
     def adds_strange_bindings(self) -> None:
-        """Make two bindings of a kind that the client does not know, on a user: to make and to see its tokens."""
+        """Make two bindings on a user, a kind that the client does not know: to make and to see its tokens."""
         host, port = self._ground.open_address.split(":")
         with socket.create_connection((host, int(port)), timeout=30) as broker:
             broker.sendall(_creation_of_strange_bindings())
