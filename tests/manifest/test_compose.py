@@ -281,6 +281,20 @@ def test_access_is_given_to_every_principal_it_names():
     assert found.principals["User:a"][0].place == Place("topics/a.yaml", 9, 14)
 
 
+def test_a_grant_knows_where_it_names_resources_and_operations():
+    access = manifest("Access", "x", "{principal: 'User:x', grants: [{role: consumer, topic: a, group: g}]}")
+    binding = "{resource: Topic, name: b, operations: [Read]}"
+    acl = manifest("Acl", "z", f"{{principal: 'User:y', bindings: [{binding}]}}")
+    found = desired(access, acl)
+    by_manifest = {grant.resource.name: grant for grants in found.bindings.values() for grant in grants}
+    names = by_manifest["x"].names
+    places = {"a": Place("topics/a.yaml", 4, 62), "g": Place("topics/a.yaml", 4, 72)}
+    # Asked twice, looked for once.
+    assert (dict(names), dict(names), len(names)) == (places, places, 2)
+    assert dict(by_manifest["z"].names) == {"b": Place("topics/a.yaml", 9, 64)}
+    assert dict(by_manifest["z"].operations) == {Operation.READ: Place("topics/a.yaml", 9, 80)}
+
+
 def test_a_binding_that_two_manifests_grant_has_two_grants():
     first = manifest("Access", "x", "{principal: 'User:x', grants: [{role: consumer, topic: a}]}")
     second = manifest("Access", "z", "{principals: ['User:x'], grants: [{role: DeveloperRead, topic: a}]}")

@@ -384,3 +384,8 @@ def test_times_are_utc_to_the_second():
 def test_documents_are_written_as_python_writes_json(value):
     document = {"value": value}
     assert to_text(document) == json.dumps(document, indent=2) + "\n"
+
+
+def test_a_file_name_that_is_no_unicode_is_written_all_the_same():
+    document = {"file": "topics/\udce9.yaml"}
+    assert to_text(document) == json.dumps(document, indent=2) + "\n"

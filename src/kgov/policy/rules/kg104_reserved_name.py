@@ -42,14 +42,12 @@ def _check(case: Case) -> Iterator[Problem]:
         # Hardly any name is reserved: which pattern reserves it is asked only then.
         if not matches_any(_RESERVED, topic.name) and not matches_any(protected, topic.name):
             continue
-        if claim := _claim(topic.name, protected):
-            yield Problem(
-                "KG104", f"{quoted(topic.name)} {claim[0]}", topic.place, topic.resource, hint=claim[1]
-            )
+        claim, hint = _claim(topic.name, protected)
+        yield Problem("KG104", f"{quoted(topic.name)} {claim}", topic.place, topic.resource, hint)
 
 
-def _claim(name: str, protected: tuple[str, ...]) -> tuple[str, str] | None:
-    """Find who holds the name, and what to do about it; the nearest to Kafka first."""
+def _claim(name: str, protected: tuple[str, ...]) -> tuple[str, str]:
+    """Find who holds a reserved name, and what to do about it; the nearest to Kafka first."""
     for pattern in BUILT_IN_PROTECTED:
         if matches(pattern, name):
             return (
@@ -62,14 +60,12 @@ def _claim(name: str, protected: tuple[str, ...]) -> tuple[str, str] | None:
                 f"matches {quoted(pattern)}, which kgov.yaml protects",
                 "choose another name, or take the pattern out of protects.topics in kgov.yaml",
             )
-    for program, patterns in MADE_BY_PROGRAMS.items():
-        for pattern in patterns:
-            if matches(pattern, name):
-                return (
-                    f'matches "{pattern}": {program} makes topics of that name for itself',
-                    f"choose another name, and leave those topics to {program}",
-                )
-    return None
+    every = ((program, pattern) for program, patterns in MADE_BY_PROGRAMS.items() for pattern in patterns)
+    program, pattern = next(each for each in every if matches(each[1], name))
+    return (
+        f'matches "{pattern}": {program} makes topics of that name for itself',
+        f"choose another name, and leave those topics to {program}",
+    )
 
 
 RULE = Rule(
