@@ -87,6 +87,7 @@ def test_a_resource_is_touched_by_literal_prefix_and_wildcard():
     assert Bindings.of([deny("User:a", "Read", "*")]).touches(asked)
     assert Bindings.of([allow("User:a", "Read", "x.y")]).touches(asked)
     assert not Bindings.of([allow("User:a", "Read", "x.y.z")]).touches(asked)
+    assert not Bindings.of([allow("User:a", "Read", "x.y.z*")]).touches(asked)
     assert not Bindings.of([allow("User:a", "Read", "x.*")]).touches(allow("User:z", "Read", "*").resource)
 
 
