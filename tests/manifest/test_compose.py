@@ -12,6 +12,7 @@ from kgov.model.place import Layer, Place, ResourceId
 from kgov.model.policies import Lift
 from kgov.model.project import Limits, UndeclaredConfig, UndeclaredGrants
 from kgov.model.topic import Criticality, LifecycleState
+from kgov.model.topic_facts import Archive
 
 DEFAULTS = f"""\
 {HEAD}kind: Project
@@ -175,7 +176,7 @@ def test_fields_of_a_topic_reach_the_model():
     ]
     assert (found.purpose, found.partitions, found.replicas, found.owner) == ("x", 6, 3, "team-a")
     assert (found.keyed, found.criticality, found.ignore_config) == (True, Criticality.IMPORTANT, ("a",))
-    assert (found.archive, found.labels) == ("lake", {"k": "v"})
+    assert (found.archive, found.labels) == (Archive("lake"), {"k": "v"})
     assert (found.lifecycle.state, found.lifecycle.since, found.lifecycle.replaced_by) == (
         LifecycleState.RETIRED,
         date(2026, 1, 31),

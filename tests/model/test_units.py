@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kgov.model.units import LONG_MAX, UnitError, format_duration, format_size, parse_duration, parse_size
+from kgov.model.units import (
+    LONG_MAX,
+    Rate,
+    UnitError,
+    format_duration,
+    format_size,
+    parse_duration,
+    parse_rate,
+    parse_size,
+)
 
 DAY = 86_400_000
 
@@ -169,3 +178,17 @@ def test_any_text_is_read_or_refused_in_few_words(text: str) -> None:
         except UnitError as refusal:
             said = str(refusal)
         assert len(said) < 300
+
+
+@pytest.mark.parametrize(
+    ("text", "per_second", "is_bytes"),
+    [("2000/s", 2000.0, False), ("5MB/s", 5_000_000.0, True), ("60/m", 1.0, False), ("7200B/h", 2.0, True)],
+)
+def test_a_rate_is_read_by_the_second(text: str, per_second: float, is_bytes: bool) -> None:
+    assert parse_rate(text) == Rate(per_second, is_bytes)
+
+
+@pytest.mark.parametrize("text", ["", "5", "/s", "5/y", "unlimited/s", "-1/s", "x/s", "5 MB/s", "5MB/s/s"])
+def test_what_is_no_rate_is_refused(text: str) -> None:
+    with pytest.raises(UnitError):
+        parse_rate(text)

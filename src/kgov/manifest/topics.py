@@ -17,6 +17,7 @@ from kgov.manifest.layers import (
 )
 from kgov.manifest.nodes import MappingNode, find
 from kgov.manifest.sources import DEFAULTED, TopicSources, dotted, layer_of, text_of
+from kgov.manifest.topic_facts import archive_of, consumers_of, data_of, schema_of, volume_of
 from kgov.manifest.wording import shown
 from kgov.model.finding import Problem
 from kgov.model.naming import split_name
@@ -75,10 +76,14 @@ class TopicComposer:
             criticality=Criticality(spec.criticality) if spec.criticality else None,
             lifecycle=_lifecycle(spec),
             ignore_config=tuple(spec.ignore_config),
-            archive=spec.archive.target if spec.archive else None,
+            archive=archive_of(spec),
             labels=spec.labels,
             segments=self._segments(document.id.name),
             sources=TopicSources(document, variant, self._written, config),
+            volume=volume_of(spec),
+            consumers=consumers_of(spec),
+            data=data_of(spec),
+            schema=schema_of(spec),
         )
 
     def layers(

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from kgov.model.place import Layer, Place, ResourceId, Source
+from kgov.model.topic_facts import NOTHING_SAID, Archive, Consumer, Data, SchemaFiles, Volume
 
 
 class LifecycleState(StrEnum):
@@ -78,10 +79,14 @@ class Topic:
     criticality: Criticality | None
     lifecycle: Lifecycle
     ignore_config: tuple[str, ...]
-    archive: str | None
+    archive: Archive | None
     labels: Mapping[str, str]
     segments: Mapping[str, str]
     sources: Mapping[str, Source]
+    volume: Volume | None = None
+    consumers: tuple[Consumer, ...] = ()
+    data: Data = NOTHING_SAID
+    schema: SchemaFiles | None = None
 
     @property
     def resource(self) -> ResourceId:

@@ -46,6 +46,9 @@ SIZE_UNITS: Mapping[str, int] = MappingProxyType(
 _DURATION_ALLOWED = "write 7d, 1h30m or 500ms (units y w d h m s ms), bare milliseconds, or unlimited"
 _SIZE_ALLOWED = "write 50GiB or 10MB (units B KiB MiB GiB TiB, KB MB GB TB), bare bytes, or unlimited"
 
+_RATE_ALLOWED = "write 2000/s (records) or 5MB/s; s, m, h and d stand behind the slash"
+_RATE_UNITS = ("s", "m", "h", "d")
+
 
 class UnitError(ValueError):
     """A text that is no duration or no size; its message is one sentence that says what is allowed."""
@@ -79,6 +82,25 @@ def parse_size(text: str) -> int:
     if len(parts) != 1 or (units[0] and units[0] not in SIZE_UNITS):
         raise _refusal(stripped, "size", _SIZE_ALLOWED, _hint(stripped, units, SIZE_UNITS))
     return _bounded(parts[0].number * SIZE_UNITS.get(units[0], 1), stripped)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How much in a second: bytes, or else records."""
+
+    per_second: float
+    is_bytes: bool
+
+
+def parse_rate(text: str) -> Rate:
+    """Read a rate such as ``2000/s`` (records) or ``5MB/s``; raise ``UnitError`` for anything else."""
+    amount, slash, unit = text.strip().partition("/")
+    amount = amount.strip()
+    if not slash or unit not in _RATE_UNITS or not amount[:1].isdigit():
+        raise UnitError(f"{_quoted(text)} is no rate: {_RATE_ALLOWED}")
+    number = parse_size(amount)
+    per_second = number * 1_000 / DURATION_UNITS[unit]
+    return Rate(per_second, is_bytes=not amount[-1].isdigit())
 
 
 def format_duration(ms: int) -> str:

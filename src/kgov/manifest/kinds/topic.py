@@ -19,17 +19,12 @@ from kgov.manifest.fields import (
 )
 from kgov.manifest.metadata import TopicMetadata
 from kgov.manifest.wording import described, shown
-from kgov.model.units import UnitError, parse_size
-
-_RATE_UNITS = ("s", "m", "h", "d")
+from kgov.model.units import UnitError, parse_rate
 
 
 def _rate(value: str) -> str:
-    amount, slash, unit = value.partition("/")
     try:
-        if not slash or unit not in _RATE_UNITS:
-            raise UnitError
-        parse_size(amount)
+        parse_rate(value)
     except UnitError:
         raise complaint(f"must be a rate such as 2000/s or 5MB/s, not {shown(value)}") from None
     return value
