@@ -9,11 +9,12 @@ import pytest
 from kgov.model.acl import AclBinding, Operation, PatternType, Permission, ResourcePattern, ResourceType
 from kgov.model.desired import Desired, Grant
 from kgov.model.finding import Finding, Problem
+from kgov.model.live import Live
 from kgov.model.place import Layer, Place, ResourceId, Source
 from kgov.model.policies import Consent, Lift, NamingConvention, RetentionCategory, Segment, Team, Waiver
 from kgov.model.project import Environment, Project, Scope
 from kgov.model.topic import ConfigValue, Criticality, Lifecycle, LifecycleState, Topic
-from kgov.policy.engine import judge
+from kgov.policy.engine import judge, judge_again
 
 TODAY = date(2026, 6, 15)
 
@@ -159,6 +160,10 @@ class World:
 
     def judge(self) -> tuple[Finding, ...]:
         return judge(self.desired, self.problems, TODAY)
+
+    def judge_with(self, live: Live) -> tuple[Finding, ...]:
+        """Judge as plan and audit do."""
+        return judge_again(self.judge(), self.desired, live, TODAY)
 
 
 @pytest.fixture

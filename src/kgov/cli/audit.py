@@ -91,7 +91,7 @@ def _audit(settings: Settings, reviewed: Reviewed, options: dict[str, Any]) -> "
         desired,
         comparison.live.cluster_id,
         comparison.differences,
-        (*reviewed.findings, *comparison.collisions),
+        comparison.findings,
         memory,
         notes=notes_of(comparison.differences),
         strict=options["strict"],

@@ -10,7 +10,7 @@ from kgov.diff.selection import ALL, Selection
 from kgov.errors import CannotSeeError
 from kgov.model.desired import Desired
 from kgov.model.finding import Finding
-from kgov.model.live import Live, NotLookedAt
+from kgov.model.live import Live
 from kgov.model.request import (
     AnswerStatus,
     ConfigEdit,
@@ -26,8 +26,7 @@ from kgov.plan.build import Circumstances, build_plan
 from kgov.plan.gone import Identities, what_stays
 from kgov.plan.plan import Plan
 from kgov.plan.steps import steps
-from kgov.policy.engine import weigh
-from kgov.policy.rules.kg102_name_collision import collisions
+from kgov.policy.engine import judge_again
 from kgov.policy.summary import any_blocks
 from kgov.policy.wording import counted
 
@@ -58,12 +57,13 @@ def read_scope(desired: Desired, selection: Selection) -> ReadScope:
 class Comparison:
     """Live as it was read, and how it differs from desired.
 
-    ``collisions`` are findings of error that only live data shows (KG102): with them there is nothing to plan.
+    ``findings`` are those of validation, judged again where a rule sees live data. Where that shows an error
+    (KG102, say) there is nothing to plan.
     """
 
     live: Live
     differences: Differences
-    collisions: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
 
 
 def compare_with_cluster(
@@ -71,15 +71,8 @@ def compare_with_cluster(
 ) -> Comparison:
     """Read and compare; raise ``CannotSeeError`` where kgov cannot see what it would judge."""
     live = read(cluster, read_scope(desired, selection))
-    return Comparison(live, compare(desired, live, selection), _collisions(desired, live, around))
-
-
-def _collisions(desired: Desired, live: Live, around: Circumstances) -> tuple[Finding, ...]:
-    if isinstance(live.other_topics, NotLookedAt):
-        return ()
-    new = [t for t in desired.topics.values() if t.name not in live.topics and not t.retired]
-    problems = collisions(new, live.other_topics)
-    return weigh(problems, desired.environment, desired.waivers, around.now.date())
+    findings = judge_again(around.findings, desired, live, around.now.date())
+    return Comparison(live, compare(desired, live, selection), findings)
 
 
 def make_plan(
@@ -96,9 +89,9 @@ def make_plan(
         notes.append("only a part was looked at (--only, --target)")
     if gone is not None:
         notes += what_stays(gone, desired, comparison.live)
-    around = replace(around, notes=tuple(notes), findings=(*around.findings, *comparison.collisions))
+    around = replace(around, notes=tuple(notes), findings=comparison.findings)
     differences = comparison.differences
-    if any_blocks(comparison.collisions):
+    if any_blocks(comparison.findings):
         differences = replace(differences, changes=(), blocked=())
     return build_plan(desired, comparison.live, differences, around)
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from kgov.model.desired import Desired
 from kgov.model.finding import Finding, Problem, Severity
+from kgov.model.live import Live
 from kgov.model.policies import Waiver
 from kgov.model.project import Environment
 from kgov.policy.registry import RULES
@@ -31,6 +32,19 @@ def judge(desired: Desired, problems: Sequence[Problem], today: date) -> tuple[F
         if rule.check is not None and tuned(rule, None, desired.environment) is not None:
             found.extend(rule.check(case))
     return weigh(found, desired.environment, desired.waivers, today)
+
+
+def judge_again(findings: Sequence[Finding], desired: Desired, live: Live, today: date) -> tuple[Finding, ...]:
+    """Judge anew what the rules that see live data say, and leave what the others found as it is.
+
+    ``findings`` are those of ``judge`` for the same environment.
+    """
+    case = Case(desired, today, live)
+    seeing = {code: rule.check for code, rule in RULES.items() if rule.check is not None and rule.sees_live}
+    anew = [problem for check in seeing.values() for problem in check(case)]
+    kept = [finding for finding in findings if finding.code not in seeing]
+    found = weigh(anew, desired.environment, desired.waivers, today)
+    return in_order(_without_those_that_give_way([*kept, *found]))
 
 
 def weigh(

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from kgov.model.desired import Desired
 from kgov.model.finding import Problem, Severity
+from kgov.model.live import Live
 from kgov.model.project import Environment
 
 IN_PRODUCTION: Final = "production"
@@ -24,10 +25,15 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What a check is given: what is desired of one environment, and the day of the judgement."""
+    """What a check is given: what is desired of one environment, and the day of the judgement.
+
+    ``live`` is there in plan and audit, as far as it was proved to be visible; a rule that uses it says so
+    (``Rule.sees_live``) and does without it in ``kgov validate``.
+    """
 
     desired: Desired
     today: date
+    live: Live | None = None
 
 
 Check = Callable[[Case], Iterable[Problem]]
@@ -71,7 +77,8 @@ class Rule:
     ``check`` is ``None`` where the problems are found elsewhere: while reading or while planning. ``fixed``
     says why ``rules:`` of kgov.yaml can neither lower nor silence it, ``unwaivable`` why no Waiver can name it;
     empty where they can. A finding gives way where one of ``yields_to``, no less severe, stands on the same
-    resource: mending that one is what is needed first.
+    resource: mending that one is what is needed first. ``sees_live`` says that the check looks at live data
+    where there are any: plan and audit judge it again.
     """
 
     code: str
@@ -83,6 +90,7 @@ class Rule:
     fixed: str = ""
     unwaivable: str = ""
     yields_to: tuple[str, ...] = ()
+    sees_live: bool = False
 
     def severity_in(self, environment: Environment | None) -> Severity:
         """Find its severity before anything is tuned; without an environment it is as in production."""

@@ -1,5 +1,5 @@
+from kgov.model.live import Live, NotLookedAt
 from kgov.model.topic import LifecycleState
-from kgov.policy.rules.kg102_name_collision import collisions
 
 
 def test_both_places_of_a_collision_are_named(world) -> None:
@@ -34,7 +34,18 @@ def test_a_retired_topic_still_stands_in_the_way(world) -> None:
 
 
 def test_collisions_with_topics_of_the_cluster_are_found_without_those_of_the_same_name(world) -> None:
-    declared = [world.topic("a.b"), world.topic("c")]
-    (problem,) = collisions(declared, ["a.b", "a_b", "c", "d"])
-    assert (problem.code, problem.resource) == ("KG102", declared[0].resource)
-    assert problem.message.startswith('"a.b" collides with "a_b", which exists on the cluster: ')
+    topic = world.topic("a.b")
+    world.topic("c")
+    (finding,) = world.judge_with(live(others=("a.b", "a_b", "c", "d")))
+    assert (finding.code, finding.resource) == ("KG102", topic.resource)
+    assert finding.message.startswith('"a.b" collides with "a_b", which exists on the cluster: ')
+
+
+def test_a_topic_that_exists_or_goes_collides_with_nothing_on_the_cluster(world) -> None:
+    world.topic("a.b", state=LifecycleState.RETIRED)
+    assert world.judge_with(live(others=("a_b",))) == ()
+    assert world.judge_with(live(others=NotLookedAt("needs Describe on Topic *"))) == ()
+
+
+def live(others: tuple[str, ...] | NotLookedAt) -> Live:
+    return Live("id", {}, others, NotLookedAt("not asked"))

@@ -1,8 +1,10 @@
 """KG102: two topic names that Kafka's metrics cannot tell apart."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from kgov.model.desired import Desired
 from kgov.model.finding import Problem, Severity
+from kgov.model.live import Live, NotLookedAt
 from kgov.model.topic import Topic
 from kgov.policy.rule import Case, Example, Page, Rule, Stage
 from kgov.policy.wording import quoted
@@ -13,10 +15,13 @@ def metric_name(topic: str) -> str:
     return topic.replace(".", "_")
 
 
-def collisions(declared: Iterable[Topic], others: Iterable[str]) -> Iterator[Problem]:
-    """Find declared topics whose names collide with other names, such as those that only the cluster has."""
+def _with_others(desired: Desired, live: Live) -> Iterator[Problem]:
+    """Find new topics whose names collide with those of topics that only the cluster has."""
+    if isinstance(live.other_topics, NotLookedAt):
+        return
+    declared = [t for t in desired.topics.values() if t.name not in live.topics and not t.retired]
     by_metric: dict[str, list[str]] = {}
-    for other in others:
+    for other in live.other_topics:
         by_metric.setdefault(metric_name(other), []).append(other)
     for topic in declared:
         for other in sorted(by_metric.get(metric_name(topic.name), ())):
@@ -32,6 +37,8 @@ def _check(case: Case) -> Iterator[Problem]:
         first, *later = sorted(topics, key=lambda topic: (topic.place, topic.name))
         for topic in later:
             yield _problem(topic, f"{quoted(first.name)} ({first.place})", _hint(topic, first))
+    if case.live is not None:
+        yield from _with_others(case.desired, case.live)
 
 
 def _problem(topic: Topic, other: str, hint: str) -> Problem:
@@ -54,6 +61,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     stage=Stage.DESIRED,
     check=_check,
+    sees_live=True,
     yields_to=("KG103", "KG104"),
     page=Page(
         what="""\
