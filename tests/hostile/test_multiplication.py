@@ -117,7 +117,7 @@ def test_very_many_unknown_configs_are_all_told_though_few_get_a_guess():
     topics = (
         manifest("Topic", f"t{number}", f"{{config: {{retention.mz{number}: 1}}}}") for number in range(2_000)
     )
-    found = errors(*topics)
+    found = [f for f in errors(*topics) if f.code == "KG201"]
     assert len(found) == 2_000
     assert any("did you mean" in f.message for f in found)
 
@@ -128,7 +128,7 @@ def test_very_many_slips_among_very_many_names_are_all_told_though_few_get_a_gue
         f"{HEAD}kind: Topic\nmetadata: {{name: t{number}, owner: team--{number}x}}\nspec: {{}}\n"
         for number in range(2_000)
     )
-    found = errors(*teams, *topics)
+    found = [f for f in errors(*teams, *topics) if f.code == "KG008"]
     assert len(found) == 2_000
     assert found[0].help.startswith("did you mean team-")
     assert found[-1].help.startswith("declare it")

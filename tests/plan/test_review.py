@@ -37,7 +37,7 @@ def test_one_environment_alone_keeps_its_name():
 def test_what_holds_everywhere_belongs_to_no_environment():
     same = b"apiVersion: kgov/v1\nkind: Topic\nmetadata: {name: or ders}\nspec: {}\n"
     reviewed = review(repository(topic=same), all_environments(repository()), TODAY)
-    assert found(reviewed) == [("KG103", None, "error")]
+    assert [each for each in found(reviewed) if each[0] != "KG205"] == [("KG103", None, "error")]
 
 
 def test_an_unreadable_project_is_a_finding_and_no_environment():

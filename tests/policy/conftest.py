@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from kgov.policy.engine import judge, judge_again
 
 TODAY = date(2026, 6, 15)
 
-OF_BARE_THINGS: frozenset[str] = frozenset()
+OF_BARE_THINGS = frozenset({"KG205", "KG209", "KG211", "KG216", "KG220"})
 """The codes that a topic or a grant gives of which little is said: they would stand in every test."""
 
 
@@ -65,8 +66,12 @@ class World:
         criticality: Criticality | None = None,
         category: str | None = None,
         state: LifecycleState = LifecycleState.ACTIVE,
+        **facts: Any,
     ) -> Topic:
-        """Declare a topic; ``layers`` says where a value comes from, ``bad`` what is wrong with it."""
+        """Declare a topic; ``layers`` says where a value comes from, ``bad`` what is wrong with it.
+
+        ``facts`` are other fields of it, by name.
+        """
         place = self.place()
         values = {
             key: ConfigValue(
@@ -98,6 +103,7 @@ class World:
             segments={},
             sources=sources,
         )
+        topic = replace(topic, **facts)
         self.topics[name] = topic
         return topic
 

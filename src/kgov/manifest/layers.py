@@ -36,7 +36,9 @@ class Canon:
         self.version = version
         self._known: dict[tuple[str, type, str], tuple[str, str]] = {}
 
-    def value(self, key: str, value: object, written: str, source: Source) -> ConfigValue:
+    def value(
+        self, key: str, value: object, written: str, source: Source, field: str = "config"
+    ) -> ConfigValue:
         """Make a config value out of what is written; what is wrong with it becomes its problem."""
         name = (key, value.__class__, written)
         known = self._known.get(name)
@@ -45,7 +47,7 @@ class Canon:
             known = (written, canonical.message) if isinstance(canonical, BadValue) else (canonical, "")
             self._known[name] = known
         text, problem = known
-        return ConfigValue(text, written, source, problem)
+        return ConfigValue(text, written, source, problem, field)
 
 
 def category_configs(spec: RetentionCategorySpec, written: Written, canon: Canon) -> Configs:
@@ -56,7 +58,9 @@ def category_configs(spec: RetentionCategorySpec, written: Written, canon: Canon
         configs[_CLEANUP] = canon.value(_CLEANUP, spec.cleanup, spec.cleanup, source)
     if spec.retention is not None and (spec.cleanup is None or "delete" in spec.cleanup):
         source = Source(Layer.CATEGORY, written.place("retention"))
-        configs[RETENTION] = canon.value(RETENTION, spec.retention, _written(written.node, "retention"), source)
+        configs[RETENTION] = canon.value(
+            RETENTION, spec.retention, _written(written.node, "retention"), source, "retention"
+        )
     return configs
 
 
@@ -69,7 +73,7 @@ def default_configs(part: DefaultsPart, written: Written, canon: Canon) -> tuple
     if part.retention is None:
         return configs, []
     source = Source(Layer.DEFAULT, written.place("retention"))
-    retention = canon.value(RETENTION, part.retention, _written(written.node, "retention"), source)
+    retention = canon.value(RETENTION, part.retention, _written(written.node, "retention"), source, "retention")
     return _with_retention(configs, retention)
 
 
@@ -83,7 +87,7 @@ def topic_configs(variant: Variant[TopicSpec], canon: Canon) -> tuple[Configs, l
     if spec.retention is None:
         return configs, []
     source = Source(layer_of(variant, ("retention",)), written.place("retention"))
-    retention = canon.value(RETENTION, spec.retention, _written(written.node, "retention"), source)
+    retention = canon.value(RETENTION, spec.retention, _written(written.node, "retention"), source, "retention")
     return _with_retention(configs, retention)
 
 

@@ -14,6 +14,7 @@ from kgov.manifest.registry import KINDS
 from kgov.manifest.roles import mistakes
 from kgov.manifest.wording import did_you_mean, shown
 from kgov.model.finding import Problem
+from kgov.model.leftover import leftover
 from kgov.model.nearest import Vocabulary
 from kgov.model.place import ResourceId
 from kgov.model.policies import Role
@@ -46,7 +47,8 @@ class References:
 
     def check(self, document: Document[Any]) -> Iterator[Problem]:
         """Say what the document names that is not there."""
-        if document.owner is not None:
+        # What a template left behind is told as that (KG219), and is no name that could be near another.
+        if document.owner is not None and not (document.id.kind == "Topic" and leftover(document.owner)):
             for each in self._name("Team", document.owner, ()):
                 place = document.written.place("metadata", "owner")
                 yield Problem(each.code, f"owner {each.message}", place, document.id, hint=each.hint)
@@ -65,7 +67,8 @@ class References:
             case AccessSpec() as spec:
                 yield from self._access(spec)
             case WaiverSpec() | ConsentSpec() as spec:
-                yield from self._name("Team", spec.owner, ("owner",))
+                if not leftover(spec.owner):
+                    yield from self._name("Team", spec.owner, ("owner",))
                 yield from self._resource(spec.resource, consent=isinstance(spec, ConsentSpec))
             case _:
                 pass

@@ -16,6 +16,9 @@ BUILT_IN_PROTECTED = ("__*", "_schemas", "_confluent*")
 RECORDS_PER_REQUEST = 9_000
 """Records of one request where kgov.yaml does not say: a margin under the controller's own limit."""
 
+DEPRECATED_MAX_DAYS = 180
+"""How long a topic may stay deprecated and granted where kgov.yaml does not say."""
+
 PLAUSIBLE_SHARE = 0.50
 """Of what was known: with less, a cluster is not believed."""
 
@@ -30,7 +33,7 @@ class Limits:
 
     ``changed_share`` is a fraction of the managed objects that exist, ``plausible_share`` one of what an
     earlier run knew. ``records_per_request`` is for clusters whose controller takes less in one request than
-    Apache Kafka's.
+    Apache Kafka's. ``partitions_per_topic`` is ``None`` where any number is fine.
     """
 
     deletes: int = 5
@@ -39,6 +42,7 @@ class Limits:
     partitions_per_broker: int | None = None
     plausible_share: float = PLAUSIBLE_SHARE
     records_per_request: int = RECORDS_PER_REQUEST
+    partitions_per_topic: int | None = None
 
 
 class UndeclaredConfig(StrEnum):
@@ -97,4 +101,5 @@ class Project:
     environments: Mapping[str, Environment]
     scope: Scope = Scope()
     waiver_max_days: int = 365
+    deprecated_max_days: int = DEPRECATED_MAX_DAYS
     rule_places: Mapping[str, Place] = field(default_factory=lambda: MappingProxyType({}))

@@ -40,13 +40,15 @@ class ConfigValue:
     """One topic config.
 
     ``text`` is the value as Kafka shows it, ``written`` as its author wrote it; ``problem`` says what is wrong
-    with it (KG202) and is empty where it is right.
+    with it (KG202) and is empty where it is right. ``field`` says which field of a spec gives it: ``config``,
+    or ``retention``, which is short for ``config.retention.ms``.
     """
 
     text: str
     written: str
     source: Source
     problem: str = ""
+    field: str = "config"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,11 @@ from kgov.model.place import ResourceId
 from kgov.model.policies import Lift
 from kgov.plan.assessment import NOT_URGENT, Urgency, assess
 from kgov.plan.consent import NO_CONSENTS, Consents
+from kgov.plan.growth import keyed_growth
 from kgov.plan.order import in_order
 from kgov.plan.plan import ApplyLimits, Consented, ManifestSource, Plan, Refusal, UnmanagedCount
 from kgov.plan.refusals import Situation, refusals
+from kgov.policy.engine import weigh
 from kgov.policy.registry import RULES
 from kgov.policy.waivers import standing_waivers
 
@@ -67,7 +69,11 @@ def build_plan(desired: Desired, live: Live, differences: Differences, around: C
         unmanaged=UnmanagedCount(
             _count(differences.unmanaged_topics), _count(differences.unmanaged_acls), differences.unknown_acls
         ),
-        findings=(*around.findings, *_as_findings(refused, changes, environment)),
+        findings=(
+            *around.findings,
+            *weigh(keyed_growth(changes), desired.environment, desired.waivers, today),
+            *_as_findings(refused, changes, environment),
+        ),
         refusals=refused,
         consents=_consented(situation),
         notes=(*notes_of(differences), *around.notes),

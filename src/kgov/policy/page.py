@@ -13,7 +13,9 @@ PLAIN_PROJECT: Final = """\
 apiVersion: kgov/v1
 kind: Project
 environments:
-  prod: {production: true}
+  prod:
+    production: true
+    defaults: {replicas: 3, config: {min.insync.replicas: 2}}
 """
 """The kgov.yaml of examples that show none."""
 

@@ -14,6 +14,7 @@ from kgov.model.assessment import StandardChange
 from kgov.model.change import Risk
 from kgov.model.place import Place
 from kgov.model.project import (
+    DEPRECATED_MAX_DAYS,
     FEWEST_RECORDS,
     MOST_RECORDS,
     PLAUSIBLE_SHARE,
@@ -105,6 +106,9 @@ class LimitsPart(Part):
 
     partitions_per_broker: Count | None = None
 
+    partitions_per_topic: Count | None = None
+    """The ceiling of KG208."""
+
     plausible_share: Share = PLAUSIBLE_SHARE
     """Of what was live when `--previous` was made; with less, plan and apply stop (KG909)."""
 
@@ -189,6 +193,13 @@ class WaiversPart(Part):
     max_days: Days = 365
 
 
+class LifecyclePolicyPart(Part):
+    """How topics come to their end."""
+
+    deprecated_max_days: Days = DEPRECATED_MAX_DAYS
+    """How long a deprecated topic may still be granted (KG218)."""
+
+
 class ProjectManifest(Manifest):
     """Environments, what is managed, and limits."""
 
@@ -205,6 +216,7 @@ class ProjectManifest(Manifest):
     protects: ProtectsPart = ProtectsPart()
     rules: RuleSettings = Field(default_factory=dict)
     waivers: WaiversPart = WaiversPart()
+    lifecycle: LifecyclePolicyPart = LifecyclePolicyPart()
     changes: ChangesPart = ChangesPart()
     """For what environments do not say."""
 
@@ -223,6 +235,7 @@ def to_project(manifest: ProjectManifest, written: Written) -> Project:
         ),
         scope=_to_scope(manifest),
         waiver_max_days=manifest.waivers.max_days,
+        deprecated_max_days=manifest.lifecycle.deprecated_max_days,
         rule_places=MappingProxyType(_rule_places(manifest, written)),
     )
 
@@ -244,6 +257,7 @@ def _to_environment(name: str, part: EnvironmentPart, manifest: ProjectManifest,
             revocations=part.limits.revocations,
             changed_share=part.limits.changed_share,
             partitions_per_broker=part.limits.partitions_per_broker,
+            partitions_per_topic=part.limits.partitions_per_topic,
             plausible_share=part.limits.plausible_share,
             records_per_request=part.limits.records_per_request,
         ),

@@ -39,7 +39,10 @@ spec: {members: ["alice@example.com"]}
                     "kgov.yaml": """\
 apiVersion: kgov/v1
 kind: Project
-environments: {prod: {production: true}}
+environments:
+  prod:
+    production: true
+    defaults: {replicas: 3, config: {min.insync.replicas: 2}}
 """,
                     "topics/orders.yaml": """\
 apiVersion: kgov/v1

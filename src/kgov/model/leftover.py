@@ -1,0 +1,116 @@
+"""Texts that a template left behind: ``TODO``, ``because ...``, ``your-team``, ``<reason>``."""
+
+from typing import Final
+
+_WHOLE: Final = frozenset(
+    {
+        "asdf",
+        "because",
+        "blah",
+        "change me",
+        "change-me",
+        "changeme",
+        "description",
+        "example",
+        "example purpose",
+        "example reason",
+        "fill in",
+        "fill me in",
+        "fixme",
+        "foo bar",
+        "insert text here",
+        "my-team",
+        "my_team",
+        "n/a",
+        "placeholder",
+        "purpose",
+        "sample",
+        "sample text",
+        "some reason",
+        "some text",
+        "tba",
+        "tbd",
+        "team-name",
+        "team_name",
+        "to be defined",
+        "to be determined",
+        "to be done",
+        "todo",
+        "xxx",
+    }
+)
+"""What is a left-over where nothing else is said, in small letters."""
+
+_MARKS: Final = frozenset({"TODO", "TBD", "FIXME"})
+"""What is one at the beginning or the end of a text, and before a colon; in small letters these are words."""
+
+_DANGLING: Final = frozenset({"a", "as", "because", "by", "due", "for", "of", "since", "that", "the", "to"})
+"""Words on which no sentence ends: with an ellipsis behind them, somebody was to go on."""
+
+_BRACES: Final = ("{{", "${", "[insert ", "[describe ", "[your ")
+_YOUR: Final = ("your-", "your_")
+_AROUND: Final = "\"'`*_()[]<>{}.,;:!?…-\u2013\u2014 "
+_LONGEST: Final = 400
+"""Letters at either end of a text that are looked at."""
+
+
+def leftover(text: str) -> str:
+    """Find what a template left behind in a text; empty where nothing is.
+
+    An empty text is none. Only what nobody would write on purpose counts: a sentence about a to-do list passes.
+    """
+    text = text if len(text) <= 2 * _LONGEST else f"{text[:_LONGEST]} {text[-_LONGEST:]}"
+    bare = text.strip(_AROUND)
+    if not bare:
+        return text.strip()
+    if " ".join(bare.casefold().split()) in _WHOLE or bare.casefold().startswith("lorem ipsum"):
+        return text.strip()
+    words = text.split()
+    return _unfinished(words) or _mark(words) or _opened(text, words)
+
+
+def _unfinished(words: list[str]) -> str:
+    """Find a sentence that breaks off: ``because ...``, ``because…``."""
+    ending = 2 if words[-1] in {"...", "…"} else 1
+    last = " ".join(words[-ending:])
+    stem = last.rstrip(".… ")
+    broken = last.endswith(("...", "…")) and stem.casefold() in _DANGLING
+    return last if broken else ""
+
+
+def _mark(words: list[str]) -> str:
+    for word in words:
+        if word.endswith(":") and word.strip(_AROUND) in _MARKS:
+            return word.strip(_AROUND)
+    for word in (words[0], words[-1]):
+        if word.strip(_AROUND) in _MARKS:
+            return word.strip(_AROUND)
+    return ""
+
+
+def _opened(text: str, words: list[str]) -> str:
+    """Find what was to be filled in: ``your-team``, ``<reason>``, ``{{ team }}``, ``[describe it]``."""
+    for word in words:
+        bare = word.strip(_AROUND).casefold()
+        if bare.startswith(_YOUR) and len(bare) > len(_YOUR[0]):
+            return word.strip(_AROUND)
+    small = text.casefold()
+    for brace in _BRACES:
+        if brace in small:
+            return brace.strip()
+    return _angled(text)
+
+
+def _angled(text: str) -> str:
+    """Find words in angle brackets that stand by themselves: no ``List<Order>``, no ``a < b``."""
+    begin = text.find("<")
+    while begin >= 0:
+        end = text.find(">", begin)
+        if end < 0:
+            return ""
+        inside = text[begin + 1 : end]
+        alone = begin == 0 or not text[begin - 1].isalnum()
+        if alone and inside[:1].isalpha() and all(letter.isalnum() or letter in " -_'" for letter in inside):
+            return text[begin : end + 1]
+        begin = text.find("<", begin + 1)
+    return ""
