@@ -445,6 +445,23 @@ def test_a_cluster_with_a_lower_limit_of_records_and_another_plausible_share_can
     assert (prod.records_per_request, prod.plausible_share) == (9000, 0.5)
 
 
+def test_a_ceiling_of_partitions_and_a_term_of_deprecation_can_be_set():
+    text = (
+        f"{HEAD}kind: Project\nenvironments: {{dev: {{limits: {{partitionsPerTopic: 48}}}}, prod: {{}}}}\n"
+        "lifecycle: {deprecatedMaxDays: 90}\n"
+    )
+    project = desired(TOPIC, project=text).project
+    limits = [environment.limits.partitions_per_topic for environment in project.environments.values()]
+    assert (limits, project.deprecated_max_days) == ([48, None], 90)
+    assert desired(TOPIC).project.deprecated_max_days == 180
+
+
+def test_a_retention_knows_which_field_says_it():
+    by_field = desired(topic("{retention: 7d}")).topics["a.b"].config["retention.ms"]
+    by_hand = desired(topic("{config: {retention.ms: 7d}}")).topics["a.b"].config["retention.ms"]
+    assert (by_field.field, by_hand.field, by_field.text) == ("retention", "config", by_hand.text)
+
+
 def test_min_replicas_may_be_stated():
     text = f"{HEAD}kind: Project\nenvironments: {{dev: {{minReplicas: 2, limits: {{changedShare: 0.5}}}}}}\n"
     environment = desired(TOPIC, project=text).environment

@@ -224,3 +224,15 @@ def test_references_across_files_are_found():
         }
     )
     assert loaded.problems == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        owned("Topic", "x", "your-team", "{}"),
+        f"{TOPIC}---\n"
+        + manifest("Waiver", "w", f"{{rule: KG204, resource: Topic/a.b, {TERMS}}}").replace("team-a", "<team>"),
+    ],
+)
+def test_an_owner_that_a_template_left_behind_is_told_as_that_alone(text):
+    assert problems(text) == ()

@@ -44,6 +44,7 @@ def test_what_a_template_left_behind_is_found(text, left) -> None:
         "One event for every order that is accepted.",
         "Orders, payments, refunds...",
         "Kept because the law says so.",
+        "because",
         "Items of a todo list, as their owner changes them",
         "Whatever TODO means to the planner is in here",
         "Todo el mundo lo lee",

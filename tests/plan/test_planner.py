@@ -166,3 +166,12 @@ def test_changes_of_existing_topics_are_checked_too(cluster):
     existing(cluster, "a")
     made = plan(desired([topic("a", partitions=3, config={"segment.ms": "60000"})]), cluster)
     assert len(ask_the_broker(made, refusing(cluster, Fault("INVALID_REQUEST", "no"))).notes) == 2
+
+
+def test_a_plan_says_that_keys_move_and_goes_on(cluster):
+    cluster.send(CreateTopics((NewTopic("a", 1, 1, {}),)))
+    made = plan(desired([topic("a", partitions=3)]), cluster)
+    (finding,) = [f for f in made.findings if f.code == "KG908"]
+    assert (finding.severity, finding.resource, finding.blocks) == ("warning", ResourceId("Topic", "a"), False)
+    assert [str(change.resource) for change in made.changes] == ["Topic/a"]
+    assert made.refusals == ()
