@@ -72,10 +72,8 @@ def _unfinished(words: list[str]) -> str:
 
 
 def _mark(words: list[str]) -> str:
-    for word in words:
-        if word.endswith(":") and word.strip(_AROUND) in _MARKS:
-            return word.strip(_AROUND)
-    for word in (words[0], words[-1]):
+    """Find a ``TODO`` at either end, or one that something follows behind a colon."""
+    for word in (words[0], words[-1], *(word for word in words if word.endswith(":"))):
         if word.strip(_AROUND) in _MARKS:
             return word.strip(_AROUND)
     return ""
@@ -83,11 +81,12 @@ def _mark(words: list[str]) -> str:
 
 def _opened(text: str, words: list[str]) -> str:
     """Find what was to be filled in: ``your-team``, ``<reason>``, ``{{ team }}``, ``[describe it]``."""
-    for word in words:
-        bare = word.strip(_AROUND).casefold()
-        if bare.startswith(_YOUR) and len(bare) > len(_YOUR[0]):
-            return word.strip(_AROUND)
     small = text.casefold()
+    if _YOUR[0] in small or _YOUR[1] in small:
+        for word in words:
+            bare = word.strip(_AROUND)
+            if bare.casefold().startswith(_YOUR) and len(bare) > len(_YOUR[0]):
+                return bare
     for brace in _BRACES:
         if brace in small:
             return brace.strip()

@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from kgov.model.finding import Severity
-from kgov.model.topic import LifecycleState
+from kgov.model.place import Layer
+from kgov.model.topic import Criticality, LifecycleState
 
 
 @pytest.mark.parametrize(("replicas", "words"), [(None, ""), (3, " of 3 replicas")])
@@ -22,9 +23,16 @@ def test_what_is_said_is_fine_and_what_is_wrong_with_it_is_another_rules(world) 
     assert [finding.code for finding in world.judge()] == ["KG202"]
 
 
-def test_too_few_replicas_are_mended_first(world) -> None:
-    world.topic(replicas=2)
+def test_too_few_replicas_are_mended_first_wherever_they_are_said(world) -> None:
+    world.topic("a", replicas=2)
+    world.topic("b", replicas=2, layers={"replicas": Layer.DEFAULT})
+    assert [finding.code for finding in world.judge()] == ["KG204", "KG204"]
+    world.environment = replace(world.environment, min_replicas=2)
+    world.topics.pop("b")
+    world.topic("a", replicas=2, criticality=Criticality.CRITICAL)
     assert [finding.code for finding in world.judge()] == ["KG204"]
+    world.topic("a", replicas=2)
+    assert [finding.code for finding in world.judge()] == ["KG205"]
 
 
 def test_one_replica_and_retired_topics_are_not_judged(world) -> None:

@@ -1,6 +1,7 @@
 """KG107: a topic name that is one letter from another, digits aside: one of the two is probably a slip."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +19,9 @@ _TWINS: Final = frozenset({"dlq", "dlt", "dead", "letter", "deadletter", "retry"
 """Words that mark a companion of another topic, not a topic of its own."""
 
 _VERSION: Final = "v"
+_MOST_WORDS: Final = 16
+"""Words of a name that are compared."""
+
 _ESTABLISHED: Final = 3
 """In so many different names a word is no slip."""
 
@@ -37,16 +41,17 @@ class _Names:
 
 def _check(case: Case) -> Iterator[Problem]:
     names = _collect(case)
-    pairs = dict.fromkeys((*_other_separators(names), *_other_letters(names)))
-    for slip, other in pairs:
-        topic = names.topics[slip]
-        known = names.topics[other]
+    told: set[str] = set()
+    for slip, other in (*_other_separators(names), *_other_letters(names)):
+        topic, known = names.topics[slip], names.topics[other]
         # Two names that both exist where one is nobody's cannot be mended in a manifest.
-        if topic is not None and (known is not None or slip not in names.live):
-            where = f" ({known.place})" if known else ", which exists on the cluster"
-            message = f"{quoted(slip)} is one letter from {quoted(other)}{where}"
-            hint = "rename one of the two, or set the rule aside with a Waiver where both are meant"
-            yield Problem("KG107", message, topic.place, topic.resource, hint)
+        if topic is None or slip in told or (known is None and slip in names.live):
+            continue
+        told.add(slip)
+        where = f" ({known.place})" if known else ", which exists on the cluster"
+        message = f"{quoted(slip)} is one letter from {quoted(other)}{where}"
+        hint = "rename one of the two, or set the rule aside with a Waiver where both are meant"
+        yield Problem("KG107", message, topic.place, topic.resource, hint)
 
 
 def _collect(case: Case) -> _Names:
@@ -80,19 +85,25 @@ def _other_letters(names: _Names) -> Iterator[tuple[str, str]]:
     by_words: dict[_Words, list[str]] = {}
     for name in names.topics:
         by_words.setdefault(_words(name), []).append(name)
-    uses: dict[str, int] = {}
-    for said in by_words:
-        for word in set(said):
-            uses[word] = uses.get(word, 0) + 1
-    near = slips(uses)
-    for said, alike in by_words.items():
-        for position, word in enumerate(said):
-            for other in near.get(word, ()):
-                if min(uses[word], uses[other]) >= _ESTABLISHED:
-                    continue
-                facing = by_words.get((*said[:position], other, *said[position + 1 :]))
-                if facing is not None:
-                    yield from _blame((uses[word], alike), (uses[other], facing), names)
+    pairs = list(_near(by_words))
+    uses = Counter(word for said in by_words for word in set(said)) if pairs else Counter[str]()
+    for (said, word), (facing, other) in pairs:
+        if min(uses[word], uses[other]) < _ESTABLISHED:
+            yield from _blame((uses[word], by_words[said]), (uses[other], by_words[facing]), names)
+
+
+def _near(names: Iterable[_Words]) -> Iterator[tuple[tuple[_Words, str], tuple[_Words, str]]]:
+    """Pair names that differ in one word that may be a slip, each with that word, from both sides."""
+    around: dict[tuple[int, _Words], list[str]] = {}
+    for said in names:
+        for position, word in enumerate(said[:_MOST_WORDS]):
+            around.setdefault((position, said[:position] + said[position + 1 :]), []).append(word)
+    for (position, rest), group in around.items():
+        if len(group) > 1:
+            before, after = rest[:position], rest[position:]
+            for word, others in slips(group).items():
+                for other in others:
+                    yield ((*before, word, *after), word), ((*before, other, *after), other)
 
 
 def _blame(one: tuple[int, list[str]], two: tuple[int, list[str]], names: _Names) -> Iterator[tuple[str, str]]:

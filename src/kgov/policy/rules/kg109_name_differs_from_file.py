@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 from typing import Final
 
 from kgov.model.finding import Problem, Severity
@@ -12,9 +11,9 @@ from kgov.policy.rule import Case, Example, Page, Rule, Stage
 from kgov.policy.wording import quoted
 
 _NEUTRAL_WORDS: Final = """
-all common data default demo event events example examples file index internal kafka main manifest
-manifests message messages misc new old other others public sample shared stream streams test topic
-topics yaml
+all and common data default demo dev event events example examples file for index internal kafka main
+manifest manifests message messages misc new of old other others prod public qa sample shared staging
+stream streams test topic topics uat yaml
 """
 _NEUTRAL: Final = frozenset(_NEUTRAL_WORDS.split())
 """Words that files are named with whatever is in them."""
@@ -31,8 +30,8 @@ def _check(case: Case) -> Iterator[Problem]:
     held = Counter(topic.place.file for topic in topics)
     for topic in topics:
         if held[topic.place.file] == 1 and not topic.retired:
-            stem = PurePosixPath(topic.place.file).stem
-            if _differs(stem, topic):
+            stem = topic.place.file.rpartition("/")[2].rpartition(".")[0]
+            if stem not in topic.name and _differs(stem, topic):
                 message = f"the file says {quoted(stem)}, and the topic is {quoted(topic.name)}"
                 hint = "if the manifest was copied, mend the name; else name the file after the topic"
                 yield Problem("KG109", message, topic.place, topic.resource, hint)
@@ -43,10 +42,10 @@ def _differs(stem: str, topic: Topic) -> bool:
     said = [word for word in words(unversioned(stem)) if word not in _NEUTRAL]
     if not said or any(len(word) < _SHORTEST for word in said):
         return False
-    named = words(unversioned(topic.name))
+    named = [word for word in words(unversioned(topic.name)) if word not in _NEUTRAL]
     shared = [_stands_in(word, named) for word in said]
     if not any(shared):
-        return not any(_stands_in(word, words(topic.owner or "")) for word in said)
+        return bool(named) and not any(_stands_in(word, words(topic.owner or "")) for word in said)
     # `ddas-commands.yaml` with `ddas.images`: the file repeats the whole name, and its last word is another.
     return len(said) == len(named) > 1 and said[:-1] == named[:-1] and not shared[-1]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from kgov.model.finding import Problem
+from kgov.model.topic import MIN_REPLICAS_OF, Topic
 from kgov.policy.rule import IN_PRODUCTION, Case, Example, Page, Rule, Stage
 
 _KEY: Final = "min.insync.replicas"
@@ -11,12 +12,18 @@ _HINT: Final = f"say config: {{{_KEY}: 2}}, best once for all under defaults of 
 
 
 def _check(case: Case) -> Iterator[Problem]:
+    of_environment = case.desired.environment.min_replicas
     for topic in case.desired.topics.values():
-        # With one replica there is nothing to be in sync with; whether one is enough is KG204.
-        if _KEY not in topic.config and topic.replicas != 1 and not topic.retired:
+        # With one replica there is nothing to be in sync with; too few of them (KG204) are mended first.
+        if _KEY not in topic.config and not topic.retired and not _has_few_replicas(topic, of_environment):
             replicas = "" if topic.replicas is None else f" of {topic.replicas} replicas"
             message = f"{_KEY}{replicas} is left to the broker, whose own default is 1"
             yield Problem("KG205", message, topic.place, topic.resource, _HINT)
+
+
+def _has_few_replicas(topic: Topic, of_environment: int) -> bool:
+    of_tier = MIN_REPLICAS_OF[topic.criticality] if topic.criticality else 0
+    return topic.replicas is not None and topic.replicas < max(of_environment, of_tier, 2)
 
 
 RULE = Rule(
@@ -25,7 +32,6 @@ RULE = Rule(
     severity=IN_PRODUCTION,
     stage=Stage.DESIRED,
     check=_check,
-    yields_to=("KG204",),
     page=Page(
         what="""\
 `min.insync.replicas` of a topic is said nowhere: not by the topic, not by an overlay, not by the `defaults` of
