@@ -11,8 +11,8 @@ from memory_requests import Kafka, May, World, carry_out, name_of
 
 from kgov.cluster.codes import ABSENT, TOPIC_HIDDEN
 from kgov.cluster.interface import GroupUse, Identity, TopicDescription
-from kgov.diff.access import Bindings
 from kgov.errors import UnreachableError
+from kgov.model.access import Bindings
 from kgov.model.acl import (
     CLUSTER_NAME,
     AclBinding,

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 
-from kgov.diff.access import Bindings, in_words
 from kgov.diff.fingerprint import ABSENT, bindings_fingerprint, principal_bindings
+from kgov.model.access import Bindings, in_words
 from kgov.model.acl import ANYBODY, AclBinding, Permission
 from kgov.model.change import Action, Change, Risk
 from kgov.model.desired import Grant

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from kgov.diff.access import Bindings, covers, voids
+from kgov.model.access import Bindings, covers, voids
 from kgov.model.acl import (
     ANYBODY,
     CLUSTER_NAME,

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from kgov.diff.access import Bindings
 from kgov.diff.compare import Differences
 from kgov.diff.ownership import (
     is_managed_principal,
@@ -12,6 +11,7 @@ from kgov.diff.ownership import (
     is_protected_principal,
     is_protected_topic,
 )
+from kgov.model.access import Bindings
 from kgov.model.acl import AclBinding, Permission
 from kgov.model.change import Action, Change, Risk
 from kgov.model.desired import Desired

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kgov.diff.access import in_words
+from kgov.model.access import in_words
 from kgov.model.acl import AclBinding, Permission
 from kgov.model.change import Action, BlockedChange, Change, Risk
 from kgov.model.place import Place

@@ -3,7 +3,7 @@
 import pytest
 from worlds import allow, deny
 
-from kgov.diff.access import Bindings, covers, in_words, voids
+from kgov.model.access import Bindings, covers, in_words, voids
 from kgov.model.acl import CLUSTER_NAME, Operation, ResourceType
 
 
