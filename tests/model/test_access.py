@@ -1,10 +1,12 @@
 """Coverage and precedence as Kafka's StandardAuthorizer has them."""
 
+import random
+
 import pytest
 from worlds import allow, deny
 
 from kgov.model.access import Bindings, covers, in_words, voids
-from kgov.model.acl import CLUSTER_NAME, Operation, ResourceType
+from kgov.model.acl import CLUSTER_NAME, Operation, Permission, ResourceType
 
 
 @pytest.mark.parametrize(
@@ -49,6 +51,26 @@ def test_a_binding_covers_another_exactly_where_kafka_says_so(wide, narrow, expe
 )
 def test_a_deny_makes_an_allow_void_only_where_it_takes_all_of_it(forbidding, granting, expected):
     assert voids(forbidding, granting) is expected
+
+
+def test_the_index_finds_what_looking_at_every_binding_finds():
+    draw = random.Random(7)
+    names = ["*", "a", "a*", "ab", "ab*", "abc", "a.b", "a.b*", "a.b.c", "**"]
+    every = [
+        make(f"User:{who}", operation, name, host=host)
+        for make in (allow, deny)
+        for who in ("a", "b", "*")
+        for operation in ("All", "Read", "Describe", "AlterConfigs", "DescribeConfigs")
+        for name in names
+        for host in ("*", "10.0.0.1")
+    ]
+    for _ in range(50):
+        chosen = draw.sample(every, 40)
+        index = Bindings.of(chosen)
+        for asked in draw.sample(every, 20):
+            assert set(index.wider(asked)) == {b for b in chosen if b != asked and covers(b, asked)}
+            if asked.permission is Permission.ALLOW:
+                assert (index.voiding(asked) is None) is not any(voids(b, asked) for b in chosen)
 
 
 def test_a_set_of_bindings_names_the_one_that_covers():

@@ -5,9 +5,8 @@ wildcard principal, host and resource match all; a literal ``*`` is the wildcard
 its text; Read, Write, Delete and Alter imply Describe, AlterConfigs implies DescribeConfigs, for Allows only.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 
 from kgov.model.acl import (
     ANYBODY,
@@ -72,61 +71,101 @@ def voids(deny: AclBinding, allow: AclBinding) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Bindings:
-    """A set of bindings, indexed so that a question costs a few look-ups, whatever their number.
+_COVERED_BY = {
+    (permission, narrow): tuple(
+        sorted(wide for wide in Operation if operation_covers(wide, narrow, permission))
+    )
+    for permission in Permission
+    for narrow in Operation
+}
+"""The operations that hold for another one as well, itself included."""
 
-    ``prefix_lengths`` says how long the prefixes are that a principal's bindings name for a type, the longest
-    first, under ``None`` those of everybody: no other prefix of a name is worth a look.
+Rights = dict[tuple[str, Permission, Operation, str], AclBinding]
+"""Bindings on one pattern, by principal, permission, operation and host."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """What stands on the patterns of one type, literal ones and prefixes, each by its text.
+
+    ``lengths`` are those of the prefixes, the longest first: only so many starts of a name are worth a look.
     """
 
-    by_key: Mapping[tuple[str, ResourcePattern], Collection[AclBinding]]
-    patterns: frozenset[ResourcePattern]
-    prefix_lengths: Mapping[tuple[str | None, ResourceType], Collection[int]]
-    hosts_by_principal: Mapping[str, Collection[str]]
+    literal: dict[str, Rights]
+    prefixed: dict[str, Rights]
+    lengths: tuple[int, ...]
+
+    @classmethod
+    def of(cls, literal: dict[str, Rights], prefixed: dict[str, Rights]) -> "_Shelf":
+        return cls(literal, prefixed, tuple(sorted({len(name) for name in prefixed}, reverse=True)))
+
+    def over(self, resource: ResourcePattern) -> Iterator[Rights]:
+        """Find what stands on all that covers ``resource``: itself, the wildcard, prefixes from the longest."""
+        name = resource.name
+        is_literal = resource.pattern is PatternType.LITERAL
+        if name in (own := self.literal if is_literal else self.prefixed):
+            yield own[name]
+        if is_literal and name == WILDCARD:
+            return
+        if WILDCARD in self.literal:
+            yield self.literal[WILDCARD]
+        longest = len(name) if is_literal else len(name) - 1
+        for length in self.lengths:
+            if length <= longest and name[:length] in self.prefixed:
+                yield self.prefixed[name[:length]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bindings:
+    """A set of bindings, indexed so that a question costs the length of a name, not their number."""
+
+    by_type: Mapping[ResourceType, _Shelf]
+    named_hosts: Mapping[str, frozenset[str]]
 
     @classmethod
     def of(cls, bindings: Iterable[AclBinding]) -> "Bindings":
-        """Index them; among several answers the first in the canonical order is given."""
-        by_key: dict[tuple[str, ResourcePattern], list[AclBinding]] = {}
-        lengths: dict[tuple[str | None, ResourceType], set[int]] = {}
+        """Index them."""
+        literal: dict[ResourceType, dict[str, Rights]] = {type_: {} for type_ in ResourceType}
+        prefixed: dict[ResourceType, dict[str, Rights]] = {type_: {} for type_ in ResourceType}
         hosts: dict[str, set[str]] = {}
         for binding in bindings:
             resource = binding.resource
-            by_key.setdefault((binding.principal, resource), []).append(binding)
+            into = literal if resource.pattern is PatternType.LITERAL else prefixed
+            rights = into[resource.type].setdefault(resource.name, {})
+            rights[binding.principal, binding.permission, binding.operation, binding.host] = binding
             hosts.setdefault(binding.principal, set()).add(binding.host)
-            if resource.pattern is PatternType.PREFIXED:
-                for principal in (binding.principal, None):
-                    lengths.setdefault((principal, resource.type), set()).add(len(resource.name))
-        return cls(by_key, frozenset(resource for _, resource in by_key), lengths, hosts)
+        return cls(
+            {type_: _Shelf.of(literal[type_], prefixed[type_]) for type_ in ResourceType},
+            {principal: frozenset(named) for principal, named in hosts.items()},
+        )
 
-    def _ancestors(self, resource: ResourcePattern, *principals: str | None) -> Iterator[ResourcePattern]:
-        """List the patterns that could cover ``resource``: itself, the wildcard, the longest prefix first."""
-        yield resource
-        if resource.name != WILDCARD or resource.pattern is PatternType.PREFIXED:
-            yield ResourcePattern(resource.type, PatternType.LITERAL, WILDCARD)
-            lengths = {each for p in principals for each in self.prefix_lengths.get((p, resource.type), ())}
-            for end in sorted(lengths, reverse=True):
-                if end <= len(resource.name):
-                    yield ResourcePattern(resource.type, PatternType.PREFIXED, resource.name[:end])
+    def over(self, resource: ResourcePattern) -> Iterator[Rights]:
+        """List what stands on every pattern that covers this resource, whoever it is given to."""
+        return self.by_type[resource.type].over(resource)
 
-    def _first(self, subject: AclBinding, test: Callable[[AclBinding, AclBinding], bool]) -> AclBinding | None:
-        for resource in self._ancestors(subject.resource, subject.principal, ANYBODY):
-            for principal in (subject.principal, ANYBODY):
-                found = self.by_key.get((principal, resource))
-                # In order only where something is found: to write the text of every binding would be dear.
-                for candidate in sorted(found, key=str) if found else ():
-                    if candidate != subject and test(candidate, subject):
-                        return candidate
-        return None
+    def _holding(self, subject: AclBinding, permission: Permission) -> Iterator[AclBinding]:
+        """List the bindings that hold for all of ``subject``."""
+        hosts = (WILDCARD,) if subject.host == WILDCARD else (WILDCARD, subject.host)
+        wanted = [
+            (principal, permission, wide, host)
+            for principal in dict.fromkeys((subject.principal, ANYBODY))
+            for wide in _COVERED_BY[permission, subject.operation]
+            for host in hosts
+        ]
+        for rights in self.over(subject.resource):
+            yield from (rights[key] for key in wanted if key in rights)
+
+    def wider(self, binding: AclBinding) -> Iterator[AclBinding]:
+        """List the other bindings each of which makes this one needless."""
+        return (wide for wide in self._holding(binding, binding.permission) if wide != binding)
 
     def covering(self, binding: AclBinding) -> AclBinding | None:
         """Find another binding that makes this one needless."""
-        return self._first(binding, covers)
+        return next(self.wider(binding), None)
 
     def voiding(self, allow: AclBinding) -> AclBinding | None:
         """Find a Deny that makes this Allow void."""
-        return self._first(allow, voids)
+        return next(self._holding(allow, Permission.DENY), None)
 
     def allows(
         self, principal: str, operation: Operation, type_: ResourceType, name: str, host: str = WILDCARD
@@ -134,17 +173,16 @@ class Bindings:
         """Say whether the principal may do it from that host, or (``*``) from one that no binding names."""
         asked = ResourcePattern(type_, PatternType.LITERAL, name)
         allow = AclBinding(principal, Permission.ALLOW, operation, asked, host)
-        granted = allow if allow in self.by_key.get((principal, asked), ()) else self.covering(allow)
-        return granted is not None and self.voiding(allow) is None
+        return next(self._holding(allow, Permission.ALLOW), None) is not None and self.voiding(allow) is None
 
     def hosts(self, principal: str) -> frozenset[str]:
         """List the hosts that bindings of the principal or of everybody tell apart, ``*`` for all others."""
-        named = (self.hosts_by_principal.get(each, ()) for each in (principal, ANYBODY))
-        return frozenset({*chain.from_iterable(named), WILDCARD})
+        nobody: frozenset[str] = frozenset()
+        return self.named_hosts.get(principal, nobody) | self.named_hosts.get(ANYBODY, nobody) | {WILDCARD}
 
     def touches(self, resource: ResourcePattern) -> bool:
         """Say whether any binding, of anybody, is found for this resource."""
-        return any(pattern in self.patterns for pattern in self._ancestors(resource, None))
+        return next(self.over(resource), None) is not None
 
 
 def in_words(binding: AclBinding) -> str:
