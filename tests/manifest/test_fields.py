@@ -437,8 +437,8 @@ def test_slips_in_a_binding(binding, message, hint):
             "Role",
             "{parameters: [{name: topicPrefix}], bindings: [{resource: Topic, name: a, operations: [Read]}]}",
             (
-                'spec.parameters[0].name must not be "topicPrefix": role, '
-                "host and names that end in Prefix are taken"
+                'spec.parameters[0].name must not be "topicPrefix": role, host, '
+                "groupless and names that end in Prefix are taken"
             ),
         ),
         ("Team", "{operators: 'true'}", 'spec.operators must be true or false, not the text "true"'),

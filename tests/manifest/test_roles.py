@@ -1,5 +1,5 @@
 import pytest
-from manifests import HEAD, desired, manifest
+from manifests import HEAD, desired, manifest, only
 
 from kgov.manifest.roles import BUILT_IN
 
@@ -148,3 +148,42 @@ def test_a_role_of_ones_own(parameters):
         "Describe Cluster LITERAL kafka-cluster",
     }
     assert "Read Topic LITERAL t from 10.0.0.9" in given("role: mine, topic: t, host: 10.0.0.9", role)
+
+
+GROUPLESS = "role: consumer, topic: t, groupless: true"
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        (manifest("Access", "x", "{principal: 'User:x', grants: [{role: consumer, topic: t}]}"), False),
+        (manifest("Access", "x", f"{{principal: 'User:x', grants: [{{{GROUPLESS}}}]}}"), True),
+        (manifest("Access", "x", "{principal: 'User:x', grants: [{role: schema-reader}]}"), True),
+        (
+            manifest(
+                "Acl",
+                "x",
+                "{principal: 'User:x', bindings: [{resource: Topic, name: t, operations: [Read], "
+                "groupless: true}]}",
+            ),
+            True,
+        ),
+    ],
+)
+def test_a_grant_or_its_role_says_that_no_group_is_needed(document, expected):
+    granted = desired(document).bindings.values()
+    assert {grant.groupless for grants in granted for grant in grants} == {expected}
+
+
+def test_a_role_of_ones_own_can_say_that_no_group_is_needed():
+    role = ROLE.replace("PARAMETERS", "[topic, {name: group, required: false}]") + "  groupless: true\n"
+    access = manifest("Access", "x", "{principal: 'User:x', grants: [{role: mine, topic: t}]}")
+    granted = desired(role, access).bindings.values()
+    assert all(grant.groupless for grants in granted for grant in grants)
+
+
+def test_groupless_is_true_or_false():
+    problem = only(
+        manifest("Access", "x", "{principal: 'User:x', grants: [{role: consumer, topic: t, groupless: maybe}]}")
+    )
+    assert problem.message.startswith("spec.grants[0].groupless must be true or false")

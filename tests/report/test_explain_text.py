@@ -83,3 +83,8 @@ def test_a_role_that_is_built_in_has_no_place() -> None:
 def test_a_role_that_needs_nothing_is_shown_with_what_it_takes_first() -> None:
     role = Role("r", None, "", (RoleParameter("topic", False), RoleParameter("group", False)), ())
     assert role_text(role, PLAIN).endswith("  - {role: r, topic: …}\n")
+
+
+def test_a_role_says_that_its_readers_need_no_group() -> None:
+    text = role_text(Role("r", None, "", (), (), groupless=True), PLAIN)
+    assert "Who has it reads by assignment: it needs no group" in text

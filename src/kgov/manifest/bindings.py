@@ -57,10 +57,14 @@ class AccessComposer:
         written = variant.written
         for index, part in enumerate(spec.bindings):
             path = ("bindings", index)
-            names = _Places(partial(_names, written, path, ("name",)))
-            operations = _Places(partial(_operations, written, path, part))
-            place = written.place(*path)
-            grant = Grant(document.id, place, document.owner, names=names, operations=operations)
+            grant = Grant(
+                document.id,
+                written.place(*path),
+                document.owner,
+                groupless=part.groupless,
+                names=_Places(partial(_names, written, path, ("name",))),
+                operations=_Places(partial(_operations, written, path, part)),
+            )
             self._grant(spec.expand(index), grant)
 
     def _add_access(
@@ -72,7 +76,8 @@ class AccessComposer:
                 continue
             place = variant.written.place("grants", index)
             names = _Places(partial(_names, variant.written, ("grants", index), part.parameters))
-            grant = Grant(document.id, place, document.owner, role=role.name, names=names)
+            groupless = part.groupless or role.groupless
+            grant = Grant(document.id, place, document.owner, role.name, groupless, names)
             for principal in principals:
                 if self._left < 0:
                     return

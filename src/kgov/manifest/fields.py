@@ -77,6 +77,20 @@ def _line(text: str) -> str:
     return _trimmed(printable(_short(text)))
 
 
+def _nothing(value: object) -> object:
+    """Take nothing at all and mere blanks for an empty text."""
+    return "" if value is None or (isinstance(value, str) and not value.strip()) else value
+
+
+def _line_if_any(text: str) -> str:
+    return _trimmed(printable(_short(text))) if text else text
+
+
+def reason_needed(schema: dict[str, Any]) -> None:
+    """Let the JSON Schema ask for a reason: what leaves it out is read, and then judged (KG804)."""
+    schema["required"] = [*schema["required"], "reason"]
+
+
 def _reader(read: Callable[[str], Read]) -> Callable[[object], Read]:
     """Make a validator out of one that reads text; numbers are taken as their text."""
 
@@ -146,6 +160,14 @@ def _glob(text: str) -> str:
 
 Line = Annotated[str, AfterValidator(_line)]
 """One line of text that is not empty."""
+
+Reason = Annotated[
+    str,
+    BeforeValidator(_nothing),
+    AfterValidator(_line_if_any),
+    WithJsonSchema({"type": "string", "minLength": 1}),
+]
+"""One line of text, or nothing, which a rule complains about (KG804)."""
 
 Principal = Annotated[Line, AfterValidator(_principal)]
 Resource = Annotated[Line, AfterValidator(_resource)]

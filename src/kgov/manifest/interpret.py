@@ -35,7 +35,7 @@ class Interpreter:
         top, overlays, problems = self._without_overlays(header)
         written = Written(header.place.file, top)
         if raw.has_null:
-            problems += empty_fields(written, header.id)
+            problems += empty_fields(written, header.id, header.kind.nullable)
         manifest, wrong = decode_what_is_right(header.kind.manifest, written, header.id, broken=raw.broken)
         problems += wrong
         spec = top.get("spec")

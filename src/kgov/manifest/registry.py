@@ -18,6 +18,7 @@ from kgov.manifest.kinds.role import RoleManifest, RoleSpec
 from kgov.manifest.kinds.team import TeamManifest, TeamSpec
 from kgov.manifest.kinds.topic import TopicManifest, TopicSpec
 from kgov.manifest.kinds.waiver import WaiverManifest, WaiverSpec
+from kgov.manifest.nodes import Path
 
 PROJECT_FILE: Final = "kgov.yaml"
 PROJECT: Final = "Project"
@@ -25,13 +26,19 @@ PROJECT: Final = "Project"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind: what its document and its spec may hold, and whether environments may overlay it."""
+    """One kind: what its document and its spec may hold, and whether environments may overlay it.
+
+    ``nullable`` are the fields that may stand there with nothing behind them.
+    """
 
     name: str
     manifest: type[Manifest]
     spec: type[BaseModel] | None
     overlays: bool = False
+    nullable: tuple[Path, ...] = ()
 
+
+_REASON: Final[tuple[Path, ...]] = (("spec", "reason"),)
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
@@ -45,8 +52,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             Kind("NamingConvention", NamingConventionManifest, NamingConventionSpec),
             Kind("RetentionCategory", RetentionCategoryManifest, RetentionCategorySpec),
             Kind("Team", TeamManifest, TeamSpec),
-            Kind("Waiver", WaiverManifest, WaiverSpec),
-            Kind("Consent", ConsentManifest, ConsentSpec),
+            Kind("Waiver", WaiverManifest, WaiverSpec, nullable=_REASON),
+            Kind("Consent", ConsentManifest, ConsentSpec, nullable=_REASON),
         )
     }
 )

@@ -40,9 +40,14 @@ def _on(
 
 
 def _built_in(
-    name: str, description: str, parameters: tuple[RoleParameter, ...], bindings: tuple[RoleBinding, ...]
+    name: str,
+    description: str,
+    parameters: tuple[RoleParameter, ...],
+    bindings: tuple[RoleBinding, ...],
+    *,
+    groupless: bool = False,
 ) -> Role:
-    return Role(name, None, description, parameters, bindings)
+    return Role(name, None, description, parameters, bindings, groupless)
 
 
 BUILT_IN: Final[Mapping[str, Role]] = MappingProxyType(
@@ -69,7 +74,10 @@ BUILT_IN: Final[Mapping[str, Role]] = MappingProxyType(
             _built_in(
                 "consumer",
                 "Reads topics, in a group or by assignment",
-                (_needs("topic", "what it reads"), _takes("group", "its group.id")),
+                (
+                    _needs("topic", "what it reads"),
+                    _takes("group", "its group.id; without, say groupless: true"),
+                ),
                 (
                     _on(ResourceType.TOPIC, "{topic}", _READ),
                     _on(ResourceType.GROUP, "{group}", (Operation.READ,)),
@@ -135,6 +143,8 @@ BUILT_IN: Final[Mapping[str, Role]] = MappingProxyType(
                     _on(ResourceType.TOPIC, "{topic}", _READ),
                     _on(ResourceType.GROUP, "{group}", (Operation.READ,)),
                 ),
+                # Schema registries read by assignment (KafkaStore of Confluent's); some join a group as well.
+                groupless=True,
             ),
             # The role names of Confluent Platform's RBAC, as far as ACLs can say the same.
             _built_in(

@@ -15,13 +15,15 @@ class Grant:
     """Why a binding is desired: the manifest and the place of the grant or binding, and the role if any.
 
     ``names`` and ``operations`` say where within it the names of resources and the operations stand, as far as
-    they are written there and not in a role.
+    they are written there and not in a role. ``groupless``: whoever has it reads by assignment, without
+    a consumer group.
     """
 
     resource: ResourceId
     place: Place
     owner: str | None
     role: str | None = None
+    groupless: bool = False
     names: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
     operations: Mapping[Operation, Place] = field(default_factory=dict, compare=False, repr=False)
 

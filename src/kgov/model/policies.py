@@ -86,13 +86,17 @@ class RoleParameter:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A named list of bindings with parameters. ``place`` is ``None`` for a built-in role."""
+    """A named list of bindings with parameters. ``place`` is ``None`` for a built-in role.
+
+    ``groupless`` says that whoever is given it reads by assignment, without a consumer group.
+    """
 
     name: str
     place: Place | None
     description: str
     parameters: tuple[RoleParameter, ...]
     bindings: tuple[RoleBinding, ...]
+    groupless: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,8 @@ def role_text(role: Role, style: Style) -> str:
     sheet.line(Piece("It gives", Ink.STRONG))
     for binding in role.bindings:
         _binding(sheet, binding)
+    if role.groupless:
+        sheet.line("Who has it reads by assignment: it needs no group", indent=2, hang=0)
     sheet.gap()
     sheet.line(Piece("A grant in an Access", Ink.STRONG))
     needed = [parameter for parameter in role.parameters if parameter.required] or role.parameters[:1]

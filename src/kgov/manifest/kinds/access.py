@@ -10,19 +10,29 @@ from kgov.manifest.wording import described
 
 MOST_PARAMETERS: Final = 100
 
+OWN_FIELDS: Final = ("role", "host", "groupless")
+"""The keys of a grant that are no parameters of its role."""
+
 _GRANT_SCHEMA: Final[dict[str, Any]] = {
     "type": "object",
     "required": ["role"],
-    "properties": {"role": {"type": "string"}, "host": {"type": "string"}},
+    "properties": {
+        "role": {"type": "string"},
+        "host": {"type": "string"},
+        "groupless": {
+            "type": "boolean",
+            "description": "Whether it reads by assignment, without a consumer group.",
+        },
+    },
     "additionalProperties": {"type": ["string", "array"], "items": {"type": "string"}},
 }
 
 
 def _parameters(value: object) -> object:
-    """Collect what is neither the role nor the host: which parameters there are is the role's to say."""
+    """Collect what is no field of every grant: which parameters there are is the role's to say."""
     if not isinstance(value, dict):
         raise complaint(f"must be a mapping such as {{role: consumer, topic: orders}}, not {described(value)}")
-    grant: dict[str, Any] = {key: value[key] for key in ("role", "host") if key in value}
+    grant: dict[str, Any] = {key: value[key] for key in OWN_FIELDS if key in value}
     grant["parameters"] = {key: each for key, each in value.items() if key not in grant}
     return grant
 
@@ -43,6 +53,7 @@ class GrantPart(Part):
 
     role: Line
     host: Line = "*"
+    groupless: bool = False
     parameters: Annotated[
         dict[str, Annotated[list[str], BeforeValidator(one_or_many)]], Field(max_length=MOST_PARAMETERS)
     ]

@@ -68,6 +68,8 @@ class BindingPart(Part):
     operations: Annotated[list[OperationField], Field(min_length=1)]
     host: Line = "*"
     permission: Literal["allow", "deny"] = "allow"
+    groupless: bool = False
+    """Whether the topics are read by assignment, without a consumer group (KG309)."""
 
     @model_validator(mode="after")
     def _named_as_its_type_asks(self) -> Self:

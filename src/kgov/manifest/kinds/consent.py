@@ -2,8 +2,10 @@
 
 from typing import Literal
 
+from pydantic import ConfigDict
+
 from kgov.manifest.document import Document
-from kgov.manifest.fields import Day, Line, Manifest, Part, Resource
+from kgov.manifest.fields import Day, Line, Manifest, Part, Reason, Resource, reason_needed
 from kgov.manifest.kinds.waiver import resource_id
 from kgov.manifest.metadata import Metadata
 from kgov.model.policies import Consent, Lift
@@ -12,12 +14,14 @@ from kgov.model.policies import Consent, Lift
 class ConsentSpec(Part):
     """What is let through for which resource, why, by whom and until when."""
 
+    model_config = ConfigDict(json_schema_extra=reason_needed)
+
     allow: Literal["data-loss", "disruptive", "limits"]
     resource: Resource
     """`Topic/name`; for access `Principal/User:name`, the manifest (`Access/name`, `Acl/name`), or `Acl/` and
     the canonical text of one binding."""
 
-    reason: Line
+    reason: Reason = ""
     owner: Line
     """The Team that answers for it."""
 

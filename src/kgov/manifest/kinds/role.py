@@ -6,6 +6,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, mod
 
 from kgov.manifest.document import Document
 from kgov.manifest.fields import Line, Manifest, Part, complaint
+from kgov.manifest.kinds.access import OWN_FIELDS
 from kgov.manifest.kinds.acl import OperationField, ResourceTypeField
 from kgov.manifest.metadata import Metadata
 from kgov.manifest.wording import did_you_mean, shown
@@ -16,7 +17,7 @@ PREFIX = "Prefix"
 """What a grant writes behind the name of a parameter to give a prefix in its place."""
 
 _MOST_PARAMETERS = 50
-_TAKEN = ("role", "host", "parameters")
+_TAKEN = (*OWN_FIELDS, "parameters")
 
 
 def parameter_in(name: str) -> str | None:
@@ -40,7 +41,8 @@ def _parameter_name(text: str) -> str:
     if not text.isidentifier() or not text.isascii():
         raise complaint(f"must be a word of letters and digits, not {shown(text)}")
     if text in _TAKEN or text.endswith(PREFIX):
-        raise complaint(f"must not be {shown(text)}: role, host and names that end in {PREFIX} are taken")
+        taken = f"{', '.join(OWN_FIELDS)} and names that end in {PREFIX} are taken"
+        raise complaint(f"must not be {shown(text)}: {taken}")
     return text
 
 
@@ -86,6 +88,8 @@ class RoleSpec(Part):
     """A list of names, or of mappings with a name, or a mapping by name."""
 
     bindings: Annotated[list[RoleBindingPart], Field(min_length=1)]
+    groupless: bool = False
+    """Whether whoever is given it reads by assignment, without a consumer group (KG309)."""
 
     @model_validator(mode="after")
     def _names_fit(self) -> Self:
@@ -127,6 +131,7 @@ def to_role(document: Document[RoleSpec]) -> Role:
         description=spec.description,
         parameters=tuple(_to_parameter(part) for part in spec.parameters),
         bindings=tuple(_to_binding(part) for part in spec.bindings),
+        groupless=spec.groupless,
     )
 
 

@@ -2,8 +2,10 @@
 
 from typing import Literal
 
+from pydantic import ConfigDict
+
 from kgov.manifest.document import Document
-from kgov.manifest.fields import Day, Line, Manifest, Part, Resource
+from kgov.manifest.fields import Day, Line, Manifest, Part, Reason, Resource, reason_needed
 from kgov.manifest.metadata import Metadata
 from kgov.model.place import ResourceId
 from kgov.model.policies import Waiver
@@ -12,13 +14,15 @@ from kgov.model.policies import Waiver
 class WaiverSpec(Part):
     """Which rule is set aside for which resource, why, by whom and until when."""
 
+    model_config = ConfigDict(json_schema_extra=reason_needed)
+
     rule: Line
     """The code of a rule, such as `KG101`."""
 
     resource: Resource
     """`Kind/name`."""
 
-    reason: Line
+    reason: Reason = ""
     owner: Line
     """The Team that answers for it."""
 
