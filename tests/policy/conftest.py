@@ -9,13 +9,14 @@ import pytest
 
 from kgov.model.acl import AclBinding, Operation, PatternType, Permission, ResourcePattern, ResourceType
 from kgov.model.desired import Desired, Grant
-from kgov.model.finding import Finding, Problem
+from kgov.model.finding import Finding, Problem, Severity
 from kgov.model.live import Live
 from kgov.model.place import Layer, Place, ResourceId, Source
 from kgov.model.policies import Consent, Lift, NamingConvention, RetentionCategory, Segment, Team, Waiver
 from kgov.model.project import Environment, Project, Scope
 from kgov.model.topic import ConfigValue, Criticality, Lifecycle, LifecycleState, Topic
 from kgov.policy.engine import judge, judge_again
+from kgov.policy.registry import RULES
 
 TODAY = date(2026, 6, 15)
 
@@ -169,13 +170,18 @@ class World:
         self.environment = replace(self.environment, rules=rules)
 
     def judge(self) -> tuple[Finding, ...]:
-        """Judge it; what every bare topic or grant gives is left out, but for the code under test."""
-        found = judge(self.desired, self.problems, TODAY)
-        return tuple(f for f in found if f.code not in OF_BARE_THINGS or f.code == self.code)
+        """Judge it; the test of a rule is given the findings of that rule, and errors."""
+        return self.seen(judge(self.desired, self.problems, TODAY))
+
+    def seen(self, found: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Leave out what a test is not about."""
+        if self.code in RULES:
+            return tuple(f for f in found if f.code == self.code or f.severity is Severity.ERROR)
+        return tuple(f for f in found if f.code not in OF_BARE_THINGS)
 
     def judge_with(self, live: Live) -> tuple[Finding, ...]:
         """Judge as plan and audit do."""
-        return judge_again(self.judge(), self.desired, live, TODAY)
+        return self.seen(judge_again(self.judge(), self.desired, live, TODAY))
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from _pytest.mark import ParameterSet
 from kgov.manifest.compose import compose
 from kgov.manifest.repository import load, load_files
 from kgov.model.finding import Finding, Severity
-from kgov.policy.engine import judge, reading_findings
+from kgov.plan.review import review
+from kgov.policy.engine import judge
 from kgov.policy.page import PLAIN_PROJECT
 from kgov.policy.registry import RULES
 from kgov.policy.rule import Example, Scene, Stage
@@ -23,12 +24,7 @@ def findings_of(files: Mapping[str, str]) -> tuple[Finding, ...]:
     repository = load_files(
         {path: text.encode() for path, text in ({"kgov.yaml": PLAIN_PROJECT} | files).items()}
     )
-    assert repository.project is not None
-    found = list(reading_findings(repository.problems, repository.project.environments.values()))
-    for name in repository.environments:
-        desired, problems = compose(repository, name)
-        found += judge(desired, problems, TODAY)
-    return tuple(found)
+    return review(repository, repository.environments, TODAY).findings
 
 
 def errors_beside(code: str, found: Iterable[Finding]) -> list[Finding]:

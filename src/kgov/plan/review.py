@@ -10,7 +10,7 @@ from kgov.manifest.repository import Repository
 from kgov.model.desired import Desired
 from kgov.model.finding import Finding
 from kgov.model.nearest import nearest
-from kgov.policy.engine import in_order, judge, merge, reading_findings
+from kgov.policy.engine import in_order, judge, judge_findings, merge, reading_findings
 from kgov.policy.summary import any_blocks
 
 
@@ -40,7 +40,10 @@ def review(repository: Repository, environments: Iterable[str], today: date) -> 
         known = list(repository.project.environments.values())
     reading = reading_findings(repository.problems, known)
     together = merge(judged) if len(judged) != 1 else next(iter(judged.values()))
-    return Review(repository, desired, in_order((*reading, *together)))
+    found = (*reading, *together)
+    if tuple(desired) == all_environments(repository):
+        found = (*found, *judge_findings(found, desired, today))
+    return Review(repository, desired, in_order(found))
 
 
 def all_environments(repository: Repository) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from kgov.model.live import Live
 from kgov.model.policies import Waiver
 from kgov.model.project import Environment
 from kgov.policy.registry import RULES
-from kgov.policy.rule import Case, Rule
+from kgov.policy.rule import Case, Rule, Verdicts
 from kgov.policy.settings import setting_problems, strictest, tuned, weight
 from kgov.policy.waivers import standing_waivers, waiver_problems
 
@@ -47,6 +47,20 @@ def judge_again(findings: Sequence[Finding], desired: Desired, live: Live, today
     return in_order(_without_those_that_give_way([*kept, *found]))
 
 
+def judge_findings(
+    findings: Sequence[Finding], desired: Mapping[str, Desired], today: date
+) -> tuple[Finding, ...]:
+    """Judge what was found in all environments of the project, such as which waivers it has used.
+
+    ``findings`` are those of reading and of ``judge`` for each of ``desired``, which is every environment: of
+    one among several nobody can tell what the others need.
+    """
+    verdicts = Verdicts(RULES, desired, tuple(findings), today)
+    checks = [rule.check_findings for rule in RULES.values() if rule.check_findings is not None]
+    problems = [problem for check in checks for problem in check(verdicts)]
+    return reading_findings(problems, (each.environment for each in desired.values()))
+
+
 def weigh(
     problems: Iterable[Problem], environment: Environment, waivers: Iterable[Waiver], today: date
 ) -> tuple[Finding, ...]:
@@ -68,7 +82,7 @@ def weigh(
 
 
 def reading_findings(problems: Iterable[Problem], environments: Iterable[Environment]) -> tuple[Finding, ...]:
-    """Turn problems met while reading into findings of no environment.
+    """Turn problems of the repository as a whole, such as those met while reading, into findings.
 
     No waiver reaches them, and the strictest environment decides how much one weighs. Without environments
     (kgov.yaml itself could not be read) the defaults hold.

@@ -15,11 +15,15 @@ _MOST: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """Bindings of one grant, or of one entry under ``bindings``, in order of their text."""
+    """Bindings of one grant, or of one entry under ``bindings``, in order of their text.
+
+    ``role`` is that of the grant; ``None`` of an entry, and where several grants are put together.
+    """
 
     resource: ResourceId
     place: Place
     bindings: tuple[AclBinding, ...]
+    role: str | None = None
 
     @property
     def principals(self) -> tuple[str, ...]:
@@ -54,15 +58,15 @@ def grants(
 
     ``at`` finds the place of the fault; of several in one grant it is the first.
     """
-    gathered: dict[tuple[ResourceId, Place], list[tuple[AclBinding, Place]]] = {}
+    gathered: dict[tuple[ResourceId, Place, str | None], list[tuple[AclBinding, Place]]] = {}
     for binding, reasons in desired.bindings.items():
         if wanted(binding):
             for reason in reasons:
-                found = gathered.setdefault((reason.resource, reason.place), [])
+                found = gathered.setdefault((reason.resource, reason.place, reason.role), [])
                 found.append((binding, at(binding, reason)))
-    for (resource, _), found in gathered.items():
+    for (resource, _, role), found in gathered.items():
         bindings = sorted((binding for binding, _ in found), key=str)
-        yield Granted(resource, min(place for _, place in found), tuple(bindings))
+        yield Granted(resource, min(place for _, place in found), tuple(bindings), role)
 
 
 def by_principal(desired: Desired, wanted: Callable[[AclBinding], bool]) -> Iterable[Granted]:

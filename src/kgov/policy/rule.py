@@ -1,13 +1,14 @@
 """What a rule is made of: code, severity, check and page, in one value."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Final, Literal
 
+from kgov.model.access import Bindings
 from kgov.model.desired import Desired
-from kgov.model.finding import Problem, Severity
+from kgov.model.finding import Finding, Problem, Severity
 from kgov.model.live import Live
 from kgov.model.project import Environment
 
@@ -27,6 +28,7 @@ class Stage(StrEnum):
 class Case:
     """What a check is given: what is desired of one environment, and the day of the judgement.
 
+    ``access`` holds the desired bindings, indexed once for all rules that ask what covers or forbids what.
     ``live`` is there in plan and audit, as far as it was proved to be visible; a rule that uses it says so
     (``Rule.sees_live``) and does without it in ``kgov validate``.
     """
@@ -34,9 +36,29 @@ class Case:
     desired: Desired
     today: date
     live: Live | None = None
+    access: Bindings = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "access", Bindings.of(self.desired.bindings))
 
 
 Check = Callable[[Case], Iterable[Problem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What a check of findings is given: what is desired of every environment, and all that was found.
+
+    ``findings`` are those of reading and of each environment, waived ones included; ``rules`` are all, by code.
+    """
+
+    rules: Mapping[str, "Rule"]
+    desired: Mapping[str, Desired]
+    findings: tuple[Finding, ...]
+    today: date
+
+
+CheckFindings = Callable[[Verdicts], Iterable[Problem]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +96,12 @@ class Page:
 class Rule:
     """One rule.
 
-    ``check`` is ``None`` where the problems are found elsewhere: while reading or while planning. ``fixed``
-    says why ``rules:`` of kgov.yaml can neither lower nor silence it, ``unwaivable`` why no Waiver can name it;
-    empty where they can. A finding gives way where one of ``yields_to``, no less severe, stands on the same
-    resource: mending that one is what is needed first. ``sees_live`` says that the check looks at live data
-    where there are any: plan and audit judge it again.
+    ``check`` is ``None`` where the problems are found elsewhere: while reading or while planning.
+    ``check_findings`` judges what the others found in all environments. ``fixed`` says why ``rules:`` of
+    kgov.yaml can neither lower nor silence it, ``unwaivable`` why no Waiver can name it; empty where they can.
+    A finding gives way where one of ``yields_to``, no less severe, stands on the same resource: mending that
+    one is what is needed first. ``sees_live`` says that the check looks at live data where there are any: plan
+    and audit judge it again.
     """
 
     code: str
@@ -87,6 +110,7 @@ class Rule:
     stage: Stage
     page: Page
     check: Check | None = None
+    check_findings: CheckFindings | None = None
     fixed: str = ""
     unwaivable: str = ""
     yields_to: tuple[str, ...] = ()

@@ -1,4 +1,6 @@
 from kgov.model.acl import Operation, ResourceType
+from kgov.model.place import Place
+from kgov.model.policies import Team
 
 
 def test_an_operation_of_another_type_is_an_error_that_says_where_it_belongs(world) -> None:
@@ -23,6 +25,8 @@ def test_several_faults_of_one_grant_are_one_finding(world) -> None:
 
 
 def test_all_goes_with_everything(world) -> None:
+    place = Place("policies/teams.yaml", 3, 3)
+    world.teams["platform"] = Team("platform", place, principals=("User:operator",), operators=True)
     for type_ in ResourceType:
-        world.grant("User:app", "kafka-cluster", Operation.ALL, type_=type_)
+        world.grant("User:operator", "kafka-cluster", Operation.ALL, type_=type_)
     assert world.judge() == ()

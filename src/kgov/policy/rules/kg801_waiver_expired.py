@@ -101,7 +101,7 @@ spec:
   resource: Topic/orders.created.v1
   reason: one broker until the new cluster is there
   owner: orders
-  expires: 2030-03-31
+  expires: 2027-03-31
 """,
                 },
             ),

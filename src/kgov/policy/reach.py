@@ -1,0 +1,73 @@
+"""Which topics a grant reaches, and who reaches a topic."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from kgov.model.access import Bindings
+from kgov.model.acl import (
+    WILDCARD,
+    AclBinding,
+    Operation,
+    PatternType,
+    Permission,
+    ResourcePattern,
+    ResourceType,
+)
+
+_MOST_TRIED: Final = 100
+"""Bindings on one pattern that are held against Denies until one is found that counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names in order, in which all that begin alike stand side by side."""
+
+    ordered: Sequence[str]
+
+    @classmethod
+    def of(cls, names: Iterable[str]) -> "Names":
+        """Put them in order."""
+        return cls(sorted(set(names)))
+
+    def matching(self, pattern: ResourcePattern) -> range:
+        """Find the positions of the names that a pattern matches."""
+        if pattern.pattern is PatternType.LITERAL and pattern.name == WILDCARD:
+            return range(len(self.ordered))
+        start = bisect_left(self.ordered, pattern.name)
+        if pattern.pattern is PatternType.LITERAL:
+            found = start < len(self.ordered) and self.ordered[start] == pattern.name
+            return range(start, start + found)
+        length = len(pattern.name)
+        return range(start, bisect_right(self.ordered, pattern.name, start, key=lambda name: name[:length]))
+
+    def any_matches(self, pattern: ResourcePattern) -> bool:
+        """Say whether a pattern matches one of them."""
+        return bool(self.matching(pattern))
+
+
+@dataclass(frozen=True, slots=True)
+class Reachers:
+    """Who may do one of some operations: ``granting`` are the Allows of these, ``access`` all bindings."""
+
+    access: Bindings
+    granting: Bindings
+
+    @classmethod
+    def of(
+        cls, bindings: Collection[AclBinding], operations: Collection[Operation], access: Bindings
+    ) -> "Reachers":
+        """Choose the Allows of these operations."""
+        chosen = (b for b in bindings if b.permission is Permission.ALLOW and b.operation in operations)
+        return cls(access, Bindings.of(chosen))
+
+    def any_reaches(self, topic: str) -> bool:
+        """Say whether somebody may do it to this topic, Denies worked in."""
+        asked = ResourcePattern(ResourceType.TOPIC, PatternType.LITERAL, topic)
+        for rights in self.granting.over(asked):
+            for tried, binding in enumerate(rights.values()):
+                # Of so many one is taken to be free of Denies: each look costs.
+                if tried == _MOST_TRIED or self.access.voiding(replace(binding, resource=asked)) is None:
+                    return True
+        return False

@@ -1,0 +1,169 @@
+"""KG313: a grant on topics that are not there."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from kgov.model.acl import WILDCARD, AclBinding, Operation, Permission, ResourcePattern, ResourceType
+from kgov.model.desired import Desired
+from kgov.model.finding import Problem, Severity
+from kgov.model.glob import matches_any
+from kgov.model.live import Live, NotLookedAt
+from kgov.model.place import Place, ResourceId
+from kgov.model.project import BUILT_IN_PROTECTED
+from kgov.policy.grants import in_words
+from kgov.policy.reach import Names
+from kgov.policy.rule import Case, Example, Page, Rule, Stage
+from kgov.policy.rules.kg104_reserved_name import MADE_BY_PROGRAMS
+from kgov.policy.wording import listed
+
+_BRING_THEIR_OWN: Final = frozenset({"connect-worker", "schema-reader"})
+"""Built-in roles whose topics a program makes for itself."""
+
+
+def _check(case: Case) -> Iterator[Problem]:
+    others = _seen(case.live)
+    names = Names.of((*case.desired.topics, *(others or ())))
+    hint = "correct the name, declare the topic, or take the grant away"
+    severity = None
+    if others is not None:
+        where = "no topic matches, neither a declared one nor one of the cluster"
+    elif names.ordered:
+        where = "no declared topic matches"
+    else:
+        where = "no topic is declared here at all, and only a plan sees the cluster"
+        hint = "read in the plan whether it exists, or declare the topics here as well"
+        severity = Severity.INFO
+    for (resource, _), missing in _missing(case, names).items():
+        what = listed(in_words(pattern) for pattern in missing)
+        yield Problem("KG313", f"{what}: {where}", min(missing.values()), resource, hint, severity)
+
+
+def _seen(live: Live | None) -> tuple[str, ...] | None:
+    """List the undeclared topics of the cluster; ``None`` where they were not looked at."""
+    return None if live is None or isinstance(live.other_topics, NotLookedAt) else live.other_topics
+
+
+def _missing(case: Case, names: Names) -> Mapping[tuple[ResourceId, Place], Mapping[ResourcePattern, Place]]:
+    """Gather by grant the patterns that match none of the names, and where they are written."""
+    known = _Known(case.desired, names)
+    found: dict[tuple[ResourceId, Place], dict[ResourcePattern, Place]] = {}
+    for binding, grants in case.desired.bindings.items():
+        pattern = binding.resource
+        if (
+            pattern.type is not ResourceType.TOPIC
+            or binding.permission is not Permission.ALLOW
+            or known.holds(pattern)
+            or _may_create(case, binding)
+        ):
+            continue
+        for grant in grants:
+            # What only the role makes up, such as the internal topics of Streams, nobody wrote here.
+            if pattern.name in grant.names and grant.role not in _BRING_THEIR_OWN:
+                patterns = found.setdefault((grant.resource, grant.place), {})
+                patterns[pattern] = grant.names[pattern.name]
+    return found
+
+
+class _Known:
+    """Says whether a pattern is about something: a topic that is there, or one that programs make."""
+
+    def __init__(self, desired: Desired, names: Names) -> None:
+        self._names = names
+        made = (pattern for patterns in MADE_BY_PROGRAMS.values() for pattern in patterns)
+        self._others = (*BUILT_IN_PROTECTED, *desired.project.scope.protects_topics, *made)
+        self._known: dict[ResourcePattern, bool] = {}
+
+    def holds(self, pattern: ResourcePattern) -> bool:
+        if pattern not in self._known:
+            # An asterisk within a name is KG303; by itself it is every topic.
+            about = WILDCARD in pattern.name or self._names.any_matches(pattern)
+            self._known[pattern] = about or matches_any(self._others, pattern.name)
+        return self._known[pattern]
+
+
+def _may_create(case: Case, binding: AclBinding) -> bool:
+    """Say whether the principal may make such topics itself: then it brings them."""
+    create = replace(binding, operation=Operation.CREATE)
+    return create in case.desired.bindings or case.access.covering(create) is not None
+
+
+RULE = Rule(
+    code="KG313",
+    name="grant-on-nothing",
+    severity=Severity.WARNING,
+    stage=Stage.DESIRED,
+    check=_check,
+    sees_live=True,
+    page=Page(
+        what="""\
+A grant or binding allows something on a topic, or on a prefix of topics, and no topic has such a name.
+`kgov validate` looks at the topics that the manifests declare for the environment; plan and audit look at
+the cluster as well, and a topic that is there makes the rule silent. In a repository that declares no topic
+at all, validate can only say so: the finding is then an info.
+
+Not judged are groups, transactional ids and Denies; topics that the principal may create itself; what a
+role makes up, such as the internal topics of Kafka Streams; the topics of `connect-worker` and
+`schema-reader`; names that kgov.yaml protects or that programs keep for themselves (KG104).""",
+        why="""\
+A slip in a name gives no error: Kafka keeps the grant, the application is refused, and both look right. A
+grant that outlived its topic is worse: whoever creates a topic of that name later has a reader whom nobody
+chose.""",
+        fix="""\
+Correct the name, or take the grant away. If the topic is to come, declare it in the same pull request. If
+another repository declares it, plan and audit find it on the cluster; set the rule to `info` or `off` where
+`validate` alone decides.""",
+        failing=(
+            Example(
+                files={
+                    "topics/clicks.yaml": """\
+apiVersion: kgov/v1
+kind: Topic
+metadata: {name: website-analytics.clicks}
+spec: {partitions: 6}
+""",
+                    "acls/reports.yaml": """\
+apiVersion: kgov/v1
+kind: Access
+metadata: {name: reports}
+spec:
+  principal: User:reports
+  grants:
+    - {role: consumer, topic: website-analytics-prod.clicks, group: reports}
+""",
+                },
+                says='Topic "website-analytics-prod.clicks": no declared topic matches',
+            ),
+        ),
+        passing=(
+            Example(
+                files={
+                    "topics/clicks.yaml": """\
+apiVersion: kgov/v1
+kind: Topic
+metadata: {name: website-analytics.clicks}
+spec: {partitions: 6}
+""",
+                    "acls/reports.yaml": """\
+apiVersion: kgov/v1
+kind: Access
+metadata: {name: reports}
+spec:
+  principal: User:reports
+  grants:
+    - {role: consumer, topicPrefix: website-analytics., group: reports}
+---
+apiVersion: kgov/v1
+kind: Access
+metadata: {name: sessions}
+spec:
+  principal: User:sessions
+  grants:
+    - {role: streams, applicationId: sessions, inputTopic: website-analytics.clicks}
+""",
+                },
+            ),
+        ),
+        see=("KG303", "KG316"),
+    ),
+)

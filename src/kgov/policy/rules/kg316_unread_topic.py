@@ -1,0 +1,96 @@
+"""KG316: a topic that nobody may read."""
+
+from collections.abc import Iterator
+
+from kgov.model.acl import Operation
+from kgov.model.finding import Problem, Severity
+from kgov.policy.rule import Case, Example, Page, Rule, Stage
+from kgov.policy.unused import out_of_reach
+
+
+def _check(case: Case) -> Iterator[Problem]:
+    for topic in out_of_reach(case, Operation.READ):
+        yield Problem(
+            "KG316",
+            "nobody may read it",
+            topic.place,
+            topic.resource,
+            hint="grant it to its readers, or retire it",
+        )
+
+
+RULE = Rule(
+    code="KG316",
+    name="unread-topic",
+    severity=Severity.INFO,
+    stage=Stage.DESIRED,
+    check=_check,
+    sees_live=True,
+    yields_to=("KG103", "KG104"),
+    page=Page(
+        what="""\
+A topic is declared, and no grant or binding lets any principal read it; what a Deny takes away counts. When
+kgov plans or audits, live grants that no manifest gives and that stay count as well.
+
+Deprecated and retired topics are not judged, nor is any topic where the repository has no Access and no Acl
+at all.""",
+        why="""\
+A topic without readers costs disks and network for nothing; one with personal data is kept for no purpose,
+which the law forbids. More often the reader's manifest was forgotten, and the application will be refused.""",
+        fix="""\
+Grant it to its readers with the role `consumer`. If it has none any more, mark it `deprecated`, and later
+`retired`. If its readers are governed elsewhere, set the rule to `off`.""",
+        failing=(
+            Example(
+                files={
+                    "topics/orders.yaml": """\
+apiVersion: kgov/v1
+kind: Topic
+metadata: {name: orders.created.v1}
+spec: {partitions: 6}
+""",
+                    "acls/orders.yaml": """\
+apiVersion: kgov/v1
+kind: Access
+metadata: {name: order-service}
+spec:
+  principal: User:order-service
+  grants:
+    - {role: producer, topic: orders.created.v1}
+""",
+                },
+                says="nobody may read it",
+            ),
+        ),
+        passing=(
+            Example(
+                files={
+                    "topics/orders.yaml": """\
+apiVersion: kgov/v1
+kind: Topic
+metadata: {name: orders.created.v1}
+spec: {partitions: 6}
+""",
+                    "acls/orders.yaml": """\
+apiVersion: kgov/v1
+kind: Access
+metadata: {name: order-service}
+spec:
+  principal: User:order-service
+  grants:
+    - {role: producer, topic: orders.created.v1}
+---
+apiVersion: kgov/v1
+kind: Access
+metadata: {name: billing}
+spec:
+  principal: User:billing
+  grants:
+    - {role: consumer, topic: orders.created.v1, group: billing}
+""",
+                },
+            ),
+        ),
+        see=("KG313", "KG317"),
+    ),
+)

@@ -1,0 +1,112 @@
+"""KG802: a waiver that sets nothing aside, or a consent that lets nothing through."""
+
+from collections.abc import Iterator
+
+from kgov.model.finding import Problem, Severity
+from kgov.model.place import ResourceId
+from kgov.model.policies import Waiver
+from kgov.policy.exceptions import is_judged_offline, unused_waiver
+from kgov.policy.rule import Example, Page, Rule, Stage, Verdicts
+
+
+def _check(verdicts: Verdicts) -> Iterator[Problem]:
+    found = frozenset((finding.code, finding.resource) for finding in verdicts.findings)
+    waivers = next((desired.waivers for desired in verdicts.desired.values()), ())
+    for waiver in waivers:
+        rule = verdicts.rules.get(waiver.rule)
+        if rule and is_judged_offline(rule) and waiver.expires >= verdicts.today:
+            # What gives way to another finding is there all the same, and comes forth when that one is mended.
+            codes = (rule.code, *rule.yields_to)
+            if not any((code, waiver.resource) in found for code in codes) and not _is_astray(waiver, found):
+                yield unused_waiver(waiver)
+
+
+def _is_astray(waiver: Waiver, found: frozenset[tuple[str, ResourceId | None]]) -> bool:
+    """Say whether the waiver itself names something that is not there, which is what to mend first."""
+    return ("KG008", ResourceId("Waiver", waiver.name)) in found
+
+
+RULE = Rule(
+    code="KG802",
+    name="waiver-unused",
+    severity=Severity.WARNING,
+    stage=Stage.DESIRED,
+    check_findings=_check,
+    unwaivable="take the waiver away",
+    page=Page(
+        what="""\
+A Waiver names a rule and a resource, and in no environment does that rule find anything there. It is judged
+when all environments are: by `kgov validate` without `--env`.
+
+What only a cluster can tell is not judged by validate: waivers of rules that see live data, or that are
+about a plan (KG902, KG903), and Consents. A plan of a repository with one environment tells of those, too:
+a Consent that nothing in the whole plan needs, a Waiver of such a rule that finds nothing. With several
+environments, the plan of one cannot know what the others need, and says nothing.
+
+An expired Waiver is KG801; one that names what does not exist is KG008.""",
+        why="""\
+A waiver that nobody needs waits for somebody to make the same mistake again, and then hides it. It also
+makes the list of exceptions longer than the truth, and auditors read that list.""",
+        fix="""\
+Take it away: what it was for is mended. If it is still needed, look at its `rule` and `resource`: a slip
+there makes it miss. A Consent whose change was made has done its work, and goes too.""",
+        failing=(
+            Example(
+                files={
+                    "topics/orders.yaml": """\
+apiVersion: kgov/v1
+kind: Topic
+metadata: {name: orders.created.v1}
+spec: {replicas: 3}
+""",
+                    "policies/waivers.yaml": """\
+apiVersion: kgov/v1
+kind: Team
+metadata: {name: orders}
+spec: {members: ["alice@example.com"]}
+---
+apiVersion: kgov/v1
+kind: Waiver
+metadata: {name: one-replica}
+spec:
+  rule: KG204
+  resource: Topic/orders.created.v1
+  reason: one broker until the new cluster is there
+  owner: orders
+  expires: 2027-03-31
+""",
+                },
+                says="KG204 finds nothing on Topic/orders.created.v1: the waiver sets nothing aside",
+            ),
+        ),
+        passing=(
+            Example(
+                files={
+                    "topics/orders.yaml": """\
+apiVersion: kgov/v1
+kind: Topic
+metadata: {name: orders.created.v1}
+spec: {replicas: 1}
+""",
+                    "policies/waivers.yaml": """\
+apiVersion: kgov/v1
+kind: Team
+metadata: {name: orders}
+spec: {members: ["alice@example.com"]}
+---
+apiVersion: kgov/v1
+kind: Waiver
+metadata: {name: one-replica}
+spec:
+  rule: KG204
+  resource: Topic/orders.created.v1
+  reason: one broker until the new cluster is there
+  owner: orders
+  expires: 2027-03-31
+""",
+                },
+            ),
+        ),
+        see=("KG008", "KG801"),
+    ),
+)
