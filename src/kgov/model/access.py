@@ -163,6 +163,10 @@ class Bindings:
         """Find another binding that makes this one needless."""
         return next(self.wider(binding), None)
 
+    def gives(self, allow: AclBinding) -> bool:
+        """Say whether this Allow is there, or a wider one; Denies are another matter."""
+        return next(self._holding(allow, Permission.ALLOW), None) is not None
+
     def voiding(self, allow: AclBinding) -> AclBinding | None:
         """Find a Deny that makes this Allow void."""
         return next(self._holding(allow, Permission.DENY), None)
@@ -173,7 +177,7 @@ class Bindings:
         """Say whether the principal may do it from that host, or (``*``) from one that no binding names."""
         asked = ResourcePattern(type_, PatternType.LITERAL, name)
         allow = AclBinding(principal, Permission.ALLOW, operation, asked, host)
-        return next(self._holding(allow, Permission.ALLOW), None) is not None and self.voiding(allow) is None
+        return self.gives(allow) and self.voiding(allow) is None
 
     def hosts(self, principal: str) -> frozenset[str]:
         """List the hosts that bindings of the principal or of everybody tell apart, ``*`` for all others."""

@@ -26,6 +26,7 @@ from kgov.plan.build import Circumstances, build_plan
 from kgov.plan.gone import Identities, what_stays
 from kgov.plan.plan import Plan
 from kgov.plan.steps import steps
+from kgov.plan.unneeded import unneeded
 from kgov.policy.engine import judge_again
 from kgov.policy.summary import any_blocks
 from kgov.policy.wording import counted
@@ -93,7 +94,13 @@ def make_plan(
     differences = comparison.differences
     if any_blocks(comparison.findings):
         differences = replace(differences, changes=(), blocked=())
-    return build_plan(desired, comparison.live, differences, around)
+        return build_plan(desired, comparison.live, differences, around)
+    made = build_plan(desired, comparison.live, differences, around)
+    if selection != ALL:
+        return made
+    return replace(
+        made, findings=(*made.findings, *unneeded(made, desired, comparison.live, around.now.date()))
+    )
 
 
 def ask_the_broker(plan: Plan, cluster: Cluster) -> Plan:

@@ -1,17 +1,16 @@
 """Grants that reach topics of other teams."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from kgov.model.acl import (
     ANYBODY,
+    WILDCARD,
     AclBinding,
     Operation,
-    PatternType,
     Permission,
-    ResourcePattern,
     ResourceType,
 )
 from kgov.model.desired import Grant
@@ -19,7 +18,7 @@ from kgov.model.live import NotLookedAt
 from kgov.model.place import Place, ResourceId
 from kgov.policy.grants import at_name
 from kgov.policy.ownership import Ownership, Teams
-from kgov.policy.reach import Names
+from kgov.policy.reach import Names, merged, outside
 from kgov.policy.rule import Case
 from kgov.policy.wording import listed, quoted
 
@@ -62,55 +61,67 @@ def few(found: Iterable[tuple[str, Teams]]) -> Found:
     return tuple(islice(found, _MOST + 1))
 
 
-@dataclass(frozen=True, slots=True)
 class Borders:
-    """The topics whose owners are known, by name, and who has Denies, so that they must be looked up.
+    """The topics whose owners are known, and what Denies of one operation take out of grants on them.
 
-    Topics that only the cluster has are among them where they could be seen; retired ones are not.
+    Topics that only the cluster has are among them where they could be seen; retired ones are not, nor those on
+    which the operation is denied to everybody.
     """
 
-    case: Case
-    ownership: Ownership
-    names: Names
-    owners: tuple[Teams, ...]
-    denied: frozenset[str]
-
-    @classmethod
-    def of(cls, case: Case) -> "Borders":
-        """Find whose each topic is."""
-        ownership = Ownership.of(case.desired)
+    def __init__(self, case: Case, operation: Operation) -> None:
+        self.case = case
+        self.ownership = Ownership.of(case.desired)
+        self._denies = _denies(case, operation)
         live = case.live.other_topics if case.live is not None else ()
         others = () if isinstance(live, NotLookedAt) else live
         declared = (topic.name for topic in case.desired.topics.values() if not topic.retired)
-        owners = {name: whose for name in (*declared, *others) if (whose := ownership.owners_of(name))}
-        names = Names.of(owners)
-        denied = frozenset(b.principal for b in case.desired.bindings if b.permission is Permission.DENY)
-        return cls(case, ownership, names, tuple(owners[name] for name in names.ordered), denied)
+        owners = {name: whose for name in (*declared, *others) if (whose := self.ownership.owners_of(name))}
+        every = Names.of(owners)
+        closed = merged(every.matching(deny.resource) for deny in self._denies_to(ANYBODY, WILDCARD))
+        self._names = Names.of(every.ordered[at] for at in outside(range(len(every.ordered)), closed))
+        self._owners = tuple(owners[name] for name in self._names.ordered)
+        self._holes: dict[tuple[str, str], tuple[range, ...]] = {}
 
     def beyond(self, binding: AclBinding, teams: Teams) -> Iterator[tuple[str, Teams]]:
-        """List the topics of other teams that the binding matches."""
-        for position in self.names.matching(binding.resource):
-            if not self.owners[position] & teams:
-                yield self.names.ordered[position], self.owners[position]
-
-    def reaches(self, binding: AclBinding, topic: str) -> bool:
-        """Say whether no Deny takes a topic that it matches out of the binding."""
-        if not self.forbidden(binding.principal):
-            return True
-        literal = ResourcePattern(ResourceType.TOPIC, PatternType.LITERAL, topic)
-        return self.case.access.voiding(replace(binding, resource=literal)) is None
+        """List the topics of other teams that the binding reaches."""
+        for position in outside(self._names.matching(binding.resource), self._denied(binding)):
+            if not self._owners[position] & teams:
+                yield self._names.ordered[position], self._owners[position]
 
     def key(self, binding: AclBinding, teams: Teams) -> Hashable:
-        """Put alike what reaches alike: the same pattern, and nothing denied to anybody of the teams."""
-        return (binding if self.forbidden(binding.principal) else binding.resource, teams)
+        """Put alike what reaches alike: the same pattern of the same teams, and nothing denied."""
+        denied = self._denied(binding)
+        return (binding.resource, teams, (binding.principal, binding.host) if denied else None)
 
-    def forbidden(self, principal: str) -> bool:
-        """Say whether any Deny concerns the principal."""
-        return principal in self.denied or ANYBODY in self.denied
+    def _denied(self, binding: AclBinding) -> tuple[range, ...]:
+        """Find what is denied to the principal of a binding from its host, once for all its bindings."""
+        key = (binding.principal, binding.host)
+        if key not in self._holes:
+            denies = [*self._denies_to(binding.principal, binding.host)]
+            if binding.host != WILDCARD:
+                denies += self._denies_to(ANYBODY, binding.host)
+            self._holes[key] = merged(self._names.matching(deny.resource) for deny in denies)
+        return self._holes[key]
+
+    def _denies_to(self, principal: str, host: str) -> Iterator[AclBinding]:
+        return (deny for deny in self._denies.get(principal, ()) if deny.host in {host, WILDCARD})
 
     def name(self, topic: str) -> str:
         """Put a topic into words; one that no manifest declares says so."""
         return quoted(topic) if topic in self.case.desired.topics else f"{quoted(topic)} (not declared)"
+
+
+def _denies(case: Case, operation: Operation) -> Mapping[str, list[AclBinding]]:
+    """Gather what is denied of one operation on topics, by principal."""
+    denies: dict[str, list[AclBinding]] = {}
+    for binding in case.desired.bindings:
+        if (
+            binding.permission is Permission.DENY
+            and binding.resource.type is ResourceType.TOPIC
+            and binding.operation in {operation, Operation.ALL}
+        ):
+            denies.setdefault(binding.principal, []).append(binding)
+    return denies
 
 
 def trespasses(

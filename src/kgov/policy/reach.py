@@ -1,8 +1,9 @@
 """Which topics a grant reaches, and who reaches a topic."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from kgov.model.access import Bindings
@@ -45,6 +46,29 @@ class Names:
     def any_matches(self, pattern: ResourcePattern) -> bool:
         """Say whether a pattern matches one of them."""
         return bool(self.matching(pattern))
+
+
+def merged(ranges: Iterable[range]) -> tuple[range, ...]:
+    """Put ranges of positions in order, those that touch or overlap together."""
+    found: list[range] = []
+    for each in sorted((each for each in ranges if each), key=lambda each: (each.start, each.stop)):
+        if found and each.start <= found[-1].stop:
+            found[-1] = range(found[-1].start, max(found[-1].stop, each.stop))
+        else:
+            found.append(each)
+    return tuple(found)
+
+
+def outside(positions: range, holes: Sequence[range]) -> Iterator[int]:
+    """List the positions that lie in none of the holes, which are in order and apart."""
+    position = positions.start
+    index = bisect_right(holes, position, key=lambda hole: hole.stop)
+    for hole in islice(holes, index, None):
+        yield from range(position, min(hole.start, positions.stop))
+        position = max(position, hole.stop)
+        if position >= positions.stop:
+            return
+    yield from range(position, positions.stop)
 
 
 @dataclass(frozen=True, slots=True)

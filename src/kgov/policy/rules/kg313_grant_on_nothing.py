@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from kgov.model.acl import WILDCARD, AclBinding, Operation, Permission, ResourcePattern, ResourceType
+from kgov.model.access import Bindings
+from kgov.model.acl import WILDCARD, Operation, Permission, ResourcePattern, ResourceType
 from kgov.model.desired import Desired
 from kgov.model.finding import Problem, Severity
 from kgov.model.glob import matches_any
@@ -47,6 +48,7 @@ def _seen(live: Live | None) -> tuple[str, ...] | None:
 def _missing(case: Case, names: Names) -> Mapping[tuple[ResourceId, Place], Mapping[ResourcePattern, Place]]:
     """Gather by grant the patterns that match none of the names, and where they are written."""
     known = _Known(case.desired, names)
+    creations = _creations(case.desired)
     found: dict[tuple[ResourceId, Place], dict[ResourcePattern, Place]] = {}
     for binding, grants in case.desired.bindings.items():
         pattern = binding.resource
@@ -54,7 +56,7 @@ def _missing(case: Case, names: Names) -> Mapping[tuple[ResourceId, Place], Mapp
             pattern.type is not ResourceType.TOPIC
             or binding.permission is not Permission.ALLOW
             or known.holds(pattern)
-            or _may_create(case, binding)
+            or creations.gives(replace(binding, operation=Operation.CREATE))
         ):
             continue
         for grant in grants:
@@ -82,10 +84,10 @@ class _Known:
         return self._known[pattern]
 
 
-def _may_create(case: Case, binding: AclBinding) -> bool:
-    """Say whether the principal may make such topics itself: then it brings them."""
-    create = replace(binding, operation=Operation.CREATE)
-    return create in case.desired.bindings or case.access.covering(create) is not None
+def _creations(desired: Desired) -> Bindings:
+    """Choose the bindings by which principals make topics themselves."""
+    creating = {Operation.CREATE, Operation.ALL}
+    return Bindings.of(binding for binding in desired.bindings if binding.operation in creating)
 
 
 RULE = Rule(

@@ -15,7 +15,7 @@ _READING: Final = frozenset({Operation.READ, Operation.ALL})
 
 
 def _check(case: Case) -> Iterator[Problem]:
-    borders = Borders.of(case)
+    borders = Borders(case, Operation.READ)
     reader = _Reader(borders, case.desired.topics)
     for found in trespasses(borders, _READING, reader.reached):
         whose, readers = listed(map(quoted, found.owners)), listed(map(quoted, found.teams), "or")
@@ -45,7 +45,7 @@ class _Reader:
             self._known[key] = few(
                 (self._borders.name(name), owners)
                 for name, owners in self._borders.beyond(binding, teams)
-                if not self._expects(name, binding.principal, teams) and self._borders.reaches(binding, name)
+                if not self._expects(name, binding.principal, teams)
             )
         return self._known[key]
 

@@ -16,18 +16,14 @@ _WRITING: Final = frozenset({Operation.WRITE, Operation.ALL})
 
 
 def _check(case: Case) -> Iterator[Problem]:
-    borders = Borders.of(case)
+    borders = Borders(case, Operation.WRITE)
     declared = Names.of(case.desired.topics)
     known: dict[Hashable, Found] = {}
 
     def reached(binding: AclBinding, teams: Teams) -> Found:
         key = borders.key(binding, teams)
         if key not in known:
-            topics = few(
-                (borders.name(name), owners)
-                for name, owners in borders.beyond(binding, teams)
-                if borders.reaches(binding, name)
-            )
+            topics = few((borders.name(name), owners) for name, owners in borders.beyond(binding, teams))
             known[key] = topics or few(_land(borders, declared, binding, teams))
         return known[key]
 
