@@ -1,8 +1,8 @@
 """Whose a topic is, and whose a principal: what rules on other teams' data go by.
 
 A topic belongs to the team that it names as its owner; one that names none, or that no manifest declares, to
-the team whose domain or prefix reaches furthest into its name. A principal belongs to the teams that list it;
-one that no team lists, to the owner of the manifest that grants something to it.
+the team whose domain or prefix reaches furthest into its name. For a principal the teams that list it answer,
+and for what a manifest grants to it, the owner of that manifest too: a team may let others at its own topics.
 """
 
 from bisect import bisect_left
@@ -75,9 +75,9 @@ class Ownership:
         )
 
     def teams_of(self, principal: str, owner: str | None) -> Teams:
-        """Say whose a principal is; ``owner`` is that of the manifest that grants to it."""
+        """Say who answers for a principal; ``owner`` is that of the manifest that grants to it."""
         listed = self.principals.get(principal, _NOBODY)
-        return listed or (frozenset({owner}) if owner is not None and owner in self.teams else _NOBODY)
+        return listed | {owner} if owner is not None and owner in self.teams else listed
 
     def owners_of(self, name: str) -> Teams:
         """Say whose a topic is, declared or not."""

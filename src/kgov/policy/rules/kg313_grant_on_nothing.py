@@ -21,6 +21,9 @@ from kgov.policy.wording import listed
 _BRING_THEIR_OWN: Final = frozenset({"connect-worker", "schema-reader"})
 """Built-in roles whose topics a program makes for itself."""
 
+_Missing = Mapping[tuple[ResourceId, ResourcePattern], tuple[Place, Place]]
+"""Patterns of a manifest, with the places of the grant and of the name."""
+
 
 def _check(case: Case) -> Iterator[Problem]:
     others = _seen(case.live)
@@ -35,9 +38,9 @@ def _check(case: Case) -> Iterator[Problem]:
         where = "no topic is declared here at all, and only a plan sees the cluster"
         hint = "read in the plan whether it exists, or declare the topics here as well"
         severity = Severity.INFO
-    for (resource, _), missing in _missing(case, names).items():
-        what = listed(in_words(pattern) for pattern in missing)
-        yield Problem("KG313", f"{what}: {where}", min(missing.values()), resource, hint, severity)
+    for (resource, _), missing in _by_grant(_missing(case, names)).items():
+        what = listed(in_words(pattern) for pattern, _ in missing)
+        yield Problem("KG313", f"{what}: {where}", min(place for _, place in missing), resource, hint, severity)
 
 
 def _seen(live: Live | None) -> tuple[str, ...] | None:
@@ -45,11 +48,11 @@ def _seen(live: Live | None) -> tuple[str, ...] | None:
     return None if live is None or isinstance(live.other_topics, NotLookedAt) else live.other_topics
 
 
-def _missing(case: Case, names: Names) -> Mapping[tuple[ResourceId, Place], Mapping[ResourcePattern, Place]]:
-    """Gather by grant the patterns that match none of the names, and where they are written."""
+def _missing(case: Case, names: Names) -> _Missing:
+    """Find the patterns that match none of the names, each of a manifest once, where it is written first."""
     known = _Known(case.desired, names)
     creations = _creations(case.desired)
-    found: dict[tuple[ResourceId, Place], dict[ResourcePattern, Place]] = {}
+    found: dict[tuple[ResourceId, ResourcePattern], tuple[Place, Place]] = {}
     for binding, grants in case.desired.bindings.items():
         pattern = binding.resource
         if (
@@ -62,9 +65,20 @@ def _missing(case: Case, names: Names) -> Mapping[tuple[ResourceId, Place], Mapp
         for grant in grants:
             # What only the role makes up, such as the internal topics of Streams, nobody wrote here.
             if pattern.name in grant.names and grant.role not in _BRING_THEIR_OWN:
-                patterns = found.setdefault((grant.resource, grant.place), {})
-                patterns[pattern] = grant.names[pattern.name]
+                places = (grant.place, grant.names[pattern.name])
+                key = (grant.resource, pattern)
+                found[key] = min(found.get(key, places), places)
     return found
+
+
+def _by_grant(
+    missing: _Missing,
+) -> Mapping[tuple[ResourceId, Place], list[tuple[ResourcePattern, Place]]]:
+    """Gather by grant what is missing."""
+    gathered: dict[tuple[ResourceId, Place], list[tuple[ResourcePattern, Place]]] = {}
+    for (resource, pattern), (grant, place) in missing.items():
+        gathered.setdefault((resource, grant), []).append((pattern, place))
+    return gathered
 
 
 class _Known:

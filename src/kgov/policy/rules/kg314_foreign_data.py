@@ -91,8 +91,8 @@ A grant or binding lets a principal read (`Read` or `All`) a topic of another te
 - A topic belongs to the team that it names as its `owner`. One that names none belongs to the team whose
   domain or prefix, under `owns`, reaches furthest into its name. The domain is the segment `domain` of the
   naming convention; where no convention says it, it is what stands before the first dot.
-- A principal belongs to the teams that list it under `principals`; one that no team lists, to the `owner`
-  of the Access or Acl.
+- For a principal the teams that list it under `principals` answer, and so does the `owner` of the Access or
+  Acl: a team that itself writes the grant on its own topic has agreed to it.
 
 Where either cannot be said, the rule is silent. A prefix is judged by the topics that it matches, and a
 Deny that takes a topic out counts. When kgov plans or audits, topics that only the cluster has are judged

@@ -34,7 +34,7 @@ def _check(case: Case) -> Iterator[Problem]:
             f"{found.who} may write to {found.what}",
             found.place,
             found.resource,
-            hint=f"write to a topic of its own team, or leave writing there to {whose}",
+            hint=f"write to a topic of its own team, or have {whose} own the manifest of this grant",
         )
 
 
@@ -92,8 +92,9 @@ its consumers, or is believed; and the owner, who is asked, has never seen it. I
 demo user that anybody could use was allowed to write under the prefix of a real application.""",
         fix="""\
 Let each team write to its own topics, and let the other team read them and write what follows from that.
-Where a shared topic is really meant to take records of several teams, set this rule aside for that manifest
-with a Waiver that the owning team agrees to.""",
+Where a topic is really meant to take records of several teams, its own team can write the grant: in an
+Access with that team as its `owner`, which it reviews. Otherwise a Waiver that it agrees to sets the rule
+aside.""",
         failing=(
             Example(
                 files={
