@@ -71,8 +71,8 @@ def test_a_prefix_is_judged_by_the_topics_that_it_matches() -> None:
     others = [topic(f"commerce.b{n}", "orders") for n in range(6)]
     (message,) = said(agreed, *others, wide)
     assert message == (
-        'User:billing of "billing" may read "commerce.b0", "commerce.b1", "commerce.b2", "commerce.b3" and more '
-        'of "orders", none of which names it among its consumers'
+        'User:billing of "billing" may read "commerce.b0", "commerce.b1", "commerce.b2", "commerce.b3" and '
+        'more of "orders", none of which names it among its consumers'
     )
 
 
