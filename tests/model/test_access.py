@@ -128,3 +128,14 @@ def test_a_resource_is_touched_by_literal_prefix_and_wildcard():
 )
 def test_a_binding_is_said_in_words(binding, words):
     assert in_words(binding) == words
+
+
+def test_hosts_are_those_that_bindings_of_the_principal_or_of_everybody_name():
+    bindings = Bindings.of(
+        [
+            allow("User:a", "Read", "x", host="10.0.0.1"),
+            deny("User:*", "Read", "x", host="10.0.0.2"),
+            allow("User:b", "Read", "x", host="10.0.0.3"),
+        ]
+    )
+    assert bindings.hosts("User:a") == {"10.0.0.1", "10.0.0.2", "*"}

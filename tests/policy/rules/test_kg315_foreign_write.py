@@ -96,3 +96,10 @@ def test_a_prefix_of_two_teams_belongs_to_both() -> None:
     assert message.endswith('of "media" and "sound"')
     (message,) = said(also, topic("commerce.a"), writes("topic: commerce.a"))
     assert message.endswith('of "shop" and "sound"')
+
+
+def test_every_grant_is_told_though_they_reach_alike() -> None:
+    both = access(
+        "demo", "User:demo", "role: producer, topicPrefix: audio.", "role: producer, topicPrefix: audio."
+    )
+    assert len(said(both)) == 2
