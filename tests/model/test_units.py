@@ -10,6 +10,7 @@ from kgov.model.units import (
     UnitError,
     format_duration,
     format_size,
+    parse_bandwidth,
     parse_duration,
     parse_rate,
     parse_size,
@@ -192,3 +193,29 @@ def test_a_rate_is_read_by_the_second(text: str, per_second: float, is_bytes: bo
 def test_what_is_no_rate_is_refused(text: str) -> None:
     with pytest.raises(UnitError):
         parse_rate(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [("10Gbps", 1.25e9), ("500Mbps", 62.5e6), ("8bps", 1), (" 1Tbps ", 125e9), ("64Kbps", 8_000)],
+)
+def test_a_bandwidth_is_read_as_bytes_a_second(text: str, rate: float) -> None:
+    assert parse_bandwidth(text) == rate
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("10GBps", "Gbps, not GBps"),
+        ("10gbps", "Gbps, not gbps"),
+        ("1.5Gbps", "no decimals"),
+        ("10", "write 10Gbps"),
+        ("1GB/s", "write 10Gbps"),
+        ("unlimited", "write 10Gbps"),
+        ("1Gbps5Mbps", "write 10Gbps"),
+        (f"{LONG_MAX}Gbps", "the largest number"),
+    ],
+)
+def test_what_is_no_bandwidth_is_refused_with_what_is_allowed(text: str, why: str) -> None:
+    with pytest.raises(UnitError, match=why):
+        parse_bandwidth(text)

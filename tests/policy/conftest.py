@@ -20,7 +20,7 @@ from kgov.policy.registry import RULES
 
 TODAY = date(2026, 6, 15)
 
-OF_BARE_THINGS = frozenset({"KG205", "KG209", "KG211", "KG216", "KG220"})
+OF_BARE_THINGS = frozenset({"KG205", "KG209", "KG211", "KG216", "KG220", "KG404"})
 """The codes that a topic or a grant gives of which little is said: they would stand in every test."""
 
 

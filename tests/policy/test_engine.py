@@ -130,11 +130,11 @@ def test_findings_of_every_environment_belong_to_none_of_them(world) -> None:
     assert finding.environment is None
 
 
-def test_a_finding_that_differs_in_severity_stays_with_its_environment(world, today) -> None:
+def test_a_finding_that_differs_in_severity_stays_with_its_environment(world) -> None:
     world.topic(replicas=1)
     prod = world.judge()
     world.environment = replace(world.environment, name="dev", production=False)
-    dev = judge(world.desired, (), today)
+    dev = world.judge()
     merged = merge({"prod": prod, "dev": dev})
     assert [(finding.environment, finding.severity) for finding in merged] == [
         ("dev", Severity.WARNING),

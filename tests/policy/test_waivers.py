@@ -43,7 +43,7 @@ def test_a_waiver_of_a_rule_that_cannot_be_waived_is_found_and_sets_nothing_asid
 
 
 def test_a_waiver_may_name_a_rule_that_is_still_to_come(world, today) -> None:
-    waiver = world.waiver("KG402", ORDERS)
+    waiver = world.waiver("KG602", ORDERS)
     assert list(waiver_problems([waiver])) == []
     assert standing_waivers([waiver], today) == {}
 

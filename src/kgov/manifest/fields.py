@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from kgov.manifest.wording import described, shown
-from kgov.model.units import UnitError, parse_duration, parse_size
+from kgov.model.units import UnitError, parse_bandwidth, parse_duration, parse_size
 
 Read = TypeVar("Read")
 
@@ -182,6 +182,9 @@ Duration = Annotated[int, BeforeValidator(_reader(parse_duration)), WithJsonSche
 
 Size = Annotated[int, BeforeValidator(_reader(parse_size)), WithJsonSchema(_TEXT_OR_INTEGER)]
 """Bytes."""
+
+Bandwidth = Annotated[float, BeforeValidator(_reader(parse_bandwidth)), WithJsonSchema(_TEXT_OR_INTEGER)]
+"""Bytes a second, written in bits."""
 
 Texts = Annotated[
     list[str],

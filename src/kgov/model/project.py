@@ -6,6 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from kgov.model.assessment import DISRUPTIVE_AT_WORST, StandardChange
+from kgov.model.capacity import Capacity, Recovery
 from kgov.model.change import Risk
 from kgov.model.place import Place
 
@@ -33,7 +34,8 @@ class Limits:
 
     ``changed_share`` is a fraction of the managed objects that exist, ``plausible_share`` one of what an
     earlier run knew. ``records_per_request`` is for clusters whose controller takes less in one request than
-    Apache Kafka's. ``partitions_per_topic`` is ``None`` where any number is fine.
+    Apache Kafka's. ``partitions_per_broker`` and ``partitions`` (of the whole cluster) count every replica.
+    ``partitions_per_topic`` is ``None`` where any number is fine.
     """
 
     deletes: int = 5
@@ -43,6 +45,7 @@ class Limits:
     plausible_share: float = PLAUSIBLE_SHARE
     records_per_request: int = RECORDS_PER_REQUEST
     partitions_per_topic: int | None = None
+    partitions: int | None = None
 
 
 class UndeclaredConfig(StrEnum):
@@ -79,6 +82,7 @@ class Environment:
     ``kafka`` is a version of ``kgov.model.topic_configs.KAFKA_VERSIONS``. ``rules`` maps a code to ``error``,
     ``warning``, ``info`` or ``off``; the project's own settings are already worked in, the environment's win.
     ``open_without_acl`` is ``None`` where the broker is to be asked; ``standard`` where no change is standard.
+    ``where`` maps dotted paths below the environment (``limits.partitions``) to where they are written.
     """
 
     name: str
@@ -92,6 +96,14 @@ class Environment:
     limits: Limits = Limits()
     open_without_acl: bool | None = None
     standard: StandardChange | None = DISRUPTIVE_AT_WORST
+    capacity: Capacity | None = None
+    recovery: Recovery | None = None
+    require_classification: bool = False
+    where: Mapping[str, Place] = field(default_factory=lambda: MappingProxyType({}))
+
+    def place_of(self, *paths: str) -> Place:
+        """Find where the first of these that is written stands; the environment itself where none is."""
+        return next((self.where[path] for path in paths if path in self.where), self.place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,16 @@ _SIZE_ALLOWED = "write 50GiB or 10MB (units B KiB MiB GiB TiB, KB MB GB TB), bar
 _RATE_ALLOWED = "write 2000/s (records) or 5MB/s; s, m, h and d stand behind the slash"
 _RATE_UNITS = ("s", "m", "h", "d")
 
+BANDWIDTH_UNITS: Mapping[str, int] = MappingProxyType(
+    {"Tbps": 1000**4, "Gbps": 1000**3, "Mbps": 1000**2, "Kbps": 1000, "bps": 1}
+)
+"""Bits a second of each unit, the largest first; networks count in thousands."""
+
+BITS = 8
+"""Of a byte."""
+
+_BANDWIDTH_ALLOWED = "write 10Gbps or 500Mbps (units bps Kbps Mbps Gbps Tbps, bits a second)"
+
 
 class UnitError(ValueError):
     """A text that is no duration or no size; its message is one sentence that says what is allowed."""
@@ -101,6 +111,16 @@ def parse_rate(text: str) -> Rate:
     number = parse_size(amount)
     per_second = number * 1_000 / DURATION_UNITS[unit]
     return Rate(per_second, is_bytes=not amount[-1].isdigit())
+
+
+def parse_bandwidth(text: str) -> float:
+    """Read a bandwidth such as ``10Gbps`` in bytes a second; raise ``UnitError`` for anything else."""
+    stripped = text.strip()
+    parts = _split(stripped)
+    units = [part.unit for part in parts]
+    if len(parts) != 1 or units[0] not in BANDWIDTH_UNITS:
+        raise _refusal(stripped, "bandwidth", _BANDWIDTH_ALLOWED, _hint(stripped, units, BANDWIDTH_UNITS))
+    return _bounded(parts[0].number * BANDWIDTH_UNITS[units[0]], stripped) / BITS
 
 
 def format_duration(ms: int) -> str:

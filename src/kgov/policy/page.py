@@ -25,6 +25,8 @@ FAMILIES: Final[Mapping[str, str]] = {
     "KG2": "Topics",
     "KG3": "Access",
     "KG4": "Retention",
+    "KG5": "Personal and sensitive data",
+    "KG7": "Capacity",
     "KG8": "Waivers and consents",
     "KG9": "Plan safety",
 }

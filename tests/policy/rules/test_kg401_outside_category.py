@@ -39,7 +39,7 @@ def test_the_bounds_themselves_are_fine(world, retention) -> None:
 def test_a_bound_that_is_not_said_or_is_unlimited_holds_nothing_back(world, bounds, retention) -> None:
     world.category("audit", *bounds)
     world.topic(category="audit", config={"retention.ms": str(retention)})
-    assert world.judge() == ()
+    assert [finding for finding in world.judge() if finding.code == "KG401"] == []
 
 
 def test_another_cleanup_policy_is_an_error(world) -> None:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from kgov.manifest.document import Written
 from kgov.manifest.fields import Config, Count, Duration, Glob, Line, Manifest, Part, Replicas, complaint
+from kgov.manifest.kinds.cluster_facts import CapacityPart, RecoveryPart, capacity_of, fact_places, recovery_of
 from kgov.manifest.metadata import Metadata
 from kgov.manifest.wording import described, shown
 from kgov.model.assessment import StandardChange
@@ -105,6 +106,10 @@ class LimitsPart(Part):
     """Of the managed objects that exist, such as `30%`."""
 
     partitions_per_broker: Count | None = None
+    """Replicas of partitions, on average (KG701)."""
+
+    partitions: Count | None = None
+    """Replicas of partitions in the whole cluster (KG701)."""
 
     partitions_per_topic: Count | None = None
     """The ceiling of KG208."""
@@ -169,6 +174,11 @@ class EnvironmentPart(Part):
     open_without_acl: bool | None = None
     """Whether the brokers set allow.everyone.if.no.acl.found; asked of them where it is not said."""
 
+    capacity: CapacityPart | None = None
+    recovery: RecoveryPart | None = None
+    require_classification: bool = False
+    """Whether every topic must say `data.classification` (KG505)."""
+
 
 class ManagesPart(Part):
     """What is ours to change; where nothing is said, what the manifests name."""
@@ -229,7 +239,7 @@ def to_project(manifest: ProjectManifest, written: Written) -> Project:
     return Project(
         environments=MappingProxyType(
             {
-                name: _to_environment(name, part, manifest, written.place("environments", name))
+                name: _to_environment(name, part, manifest, written)
                 for name, part in manifest.environments.items()
             }
         ),
@@ -240,12 +250,14 @@ def to_project(manifest: ProjectManifest, written: Written) -> Project:
     )
 
 
-def _to_environment(name: str, part: EnvironmentPart, manifest: ProjectManifest, place: Place) -> Environment:
+def _to_environment(
+    name: str, part: EnvironmentPart, manifest: ProjectManifest, written: Written
+) -> Environment:
     implied = _MIN_REPLICAS_IN_PRODUCTION if part.production else _MIN_REPLICAS
     stated = part.open_without_acl
     return Environment(
         name=name,
-        place=place,
+        place=written.place("environments", name),
         production=part.production,
         cluster_id=part.cluster_id,
         kafka=part.kafka,
@@ -260,9 +272,14 @@ def _to_environment(name: str, part: EnvironmentPart, manifest: ProjectManifest,
             partitions_per_topic=part.limits.partitions_per_topic,
             plausible_share=part.limits.plausible_share,
             records_per_request=part.limits.records_per_request,
+            partitions=part.limits.partitions,
         ),
         open_without_acl=manifest.open_without_acl if stated is None else stated,
         standard=_to_standard(part, manifest.changes),
+        capacity=capacity_of(part.capacity),
+        recovery=recovery_of(part.recovery),
+        require_classification=part.require_classification,
+        where=fact_places(written, name),
     )
 
 

@@ -41,12 +41,13 @@ RULE = Rule(
     severity=IN_PRODUCTION,
     stage=Stage.DESIRED,
     check=_check,
-    yields_to=("KG301",),
+    yields_to=("KG301", "KG504"),
     page=Page(
         what="""\
 A grant or binding allows a principal something on the topic, group or transactional id `*`, that is, on all
 of them, also on those that do not exist yet. Principals of a Team with `operators: true` may have that.
-Denying something on `*` is fine. Where the principal is everybody, only KG301 is reported.""",
+Denying something on `*` is fine. Where the principal is everybody, only KG301 is reported; where personal data
+are read, only KG504.""",
         why="""\
 Whoever may read every topic reads tomorrow's personal data too, without anybody deciding it. On groups, `*`
 lets an application join, reset and so disturb the consumers of every other team. In one public repository

@@ -1,0 +1,1 @@
+"""What topics ask of a cluster, as sums. Pure."""
