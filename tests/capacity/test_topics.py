@@ -68,8 +68,7 @@ def test_what_the_disks_keep_is_counted(spec: str, days: int) -> None:
             2 * GB,
         ),
         (
-            "retention: 7d, config: {remote.storage.enable: true, local.retention.bytes: -2,"
-            " retention.bytes: 1GB}",
+            "config: {remote.storage.enable: true, local.retention.bytes: -2, retention.bytes: 1GB}",
             2 * GB,
         ),
     ],

@@ -4,7 +4,7 @@ from datetime import timedelta
 from kgov.model.acl import Operation
 from kgov.model.finding import Problem, Severity
 from kgov.model.place import Place, ResourceId
-from kgov.policy.engine import judge, merge, reading_findings, weigh
+from kgov.policy.engine import merge, reading_findings, weigh
 
 ORDERS = ResourceId("Topic", "orders")
 

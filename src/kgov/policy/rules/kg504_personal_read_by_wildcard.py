@@ -92,9 +92,13 @@ class _Width:
 
 
 def _domain(topic: Topic) -> str:
-    """Cut the domain off a name: the first segment of its convention, or what stands before a separator."""
-    if topic.segments:
-        return topic.segments.get("domain") or next(iter(topic.segments.values()))
+    """Cut a name after its domain: that segment of its convention, else the first; else before a separator."""
+    last = "domain" if "domain" in topic.segments else next(iter(topic.segments), "")
+    end = 0
+    for segment, text in topic.segments.items():
+        end = topic.name.index(text, end) + len(text)
+        if segment == last:
+            return topic.name[:end]
     return next((topic.name.partition(each)[0] for each in ".-_" if each in topic.name), "")
 
 
