@@ -54,6 +54,16 @@ class Load:
             self.partitions + other.partitions,
         )
 
+    def scaled(self, times: int) -> "Load":
+        """Take it so many times."""
+        return Load(
+            self.raw * times,
+            self.stored * times,
+            self.network * times,
+            self.busiest * times,
+            self.partitions * times,
+        )
+
 
 NOTHING = Load()
 
