@@ -22,6 +22,8 @@ COMMANDS = {
     "rollback": ("kgov.cli.rollback:rollback", "Put back what an apply did, as its report says."),
     "show": ("kgov.cli.show:show", "Render a saved plan or report again."),
     "audit": ("kgov.cli.audit:audit", "Look for drift; never writes."),
+    "size": ("kgov.cli.size:size", "Work out storage, network and brokers: of a topic, a change, or all."),
+    "report": ("kgov.cli.report:report", "Registers for auditors: personal data, and resilience."),
     "explain": ("kgov.cli.explain:explain", "Explain a rule, a topic's values or a role."),
     "schema": ("kgov.cli.schema:schema", "Print the JSON Schema of a kind, for editors."),
     "sandbox": ("kgov.cli.sandbox:sandbox", "Run an embedded real Kafka for trying things."),

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from kgov.plan.review import Review
 
 
+_OF_READING = "KG0"
+
+
 @dataclass(frozen=True, slots=True)
 class Reviewed:
     """One environment of the repository, judged. ``desired`` is ``None`` where kgov.yaml could not be read."""
@@ -40,6 +43,22 @@ def review_one(settings: Settings, environment: str | None) -> Reviewed:
         reviewed = review(repository, names, now().date())
     name = names[0] if names else environment or ""
     return Reviewed(reviewed, name, reviewed.desired.get(name))
+
+
+def review_readable(settings: Settings, environment: str | None) -> "Reviewed | None":
+    """Read and judge the manifests for a report; ``None``, with the findings said, where not all can be read.
+
+    What cannot be read would be missing from the report without a trace. Other errors are what it may be about,
+    and are only counted.
+    """
+    reviewed = review_one(settings, environment)
+    errors = [finding for finding in reviewed.findings if finding.blocks]
+    if reviewed.desired is None or any(finding.code.startswith(_OF_READING) for finding in errors):
+        say_findings(settings, reviewed.findings)
+        return None
+    if errors:
+        say(f"note: kgov validate finds {len(errors)} error{'s'[: len(errors) > 1]} in these manifests")
+    return reviewed
 
 
 def review_all(settings: Settings) -> "Review":

@@ -1,0 +1,140 @@
+"""``kgov report``: registers made of the manifests, for people who answer for data."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kgov.cli.context import Settings, deliver
+from kgov.cli.options import (
+    connection_options,
+    environment_option,
+    examples,
+    format_option,
+    option,
+    output_option,
+)
+from kgov.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from kgov.model.desired import Desired
+    from kgov.model.live import Live
+    from kgov.report.register.table import Table
+
+FORMATS = ("text", "markdown", "csv", "json")
+_CONNECTION = ("bootstrap_server", "command_config", "properties")
+
+
+@click.group()
+def report() -> None:
+    """Write registers of what the manifests say, for auditors and for whoever answers for data.
+
+    Manifests that cannot be read end the run with 3: a register that leaves something out would be a lie. Other
+    findings do not: a register shows what is missing.
+    """
+
+
+@report.command(
+    epilog=examples(
+        "kgov report privacy --env prod",
+        "kgov report privacy --env prod --format csv -o register.csv",
+        "kgov report privacy --env prod --live --command-config ~/client.properties",
+    ),
+    short_help="Every topic with personal data: what for, how long, read by whom.",
+)
+@environment_option
+@option(
+    "--live",
+    is_flag=True,
+    help="Hold the readers against the ACLs of the cluster; ends with 2 where others can read than declared.",
+)
+@connection_options
+@format_option(*FORMATS)
+@output_option
+@click.pass_obj
+def privacy(settings: Settings, /, env: str | None, format_: str, output: Path | None, **options: Any) -> int:
+    """Write every topic with personal data: purpose, legal basis, people, retention, archive, readers.
+
+    What the record of processing under GDPR article 30 or Quebec's Law 25 asks of a topic, as the manifests say
+    it. With --live it is held against the cluster, which needs Describe on the cluster and nothing else.
+    """
+    from kgov.cli.manifests import review_readable
+    from kgov.register.privacy import privacy_register
+    from kgov.report.register import privacy_document, privacy_table
+
+    if not options["live"]:
+        _refuse_connection()
+    reviewed = review_readable(settings, env)
+    if reviewed is None or reviewed.desired is None:
+        return ExitCode.FINDINGS
+    live = _live(settings, reviewed.desired, options) if options["live"] else None
+    register = privacy_register(reviewed.desired, live)
+    _deliver(settings, format_, output, privacy_table(register), privacy_document(register))
+    return ExitCode.CHANGES if register.differs else ExitCode.DONE
+
+
+@report.command(
+    epilog=examples("kgov report resilience --env prod", "kgov report resilience --env prod --format markdown"),
+    short_help="Each topic's recovery tier, what it has and what it lacks.",
+)
+@environment_option
+@format_option(*FORMATS)
+@output_option
+@click.pass_obj
+def resilience(settings: Settings, /, env: str | None, format_: str, output: Path | None) -> int:
+    """Write each topic's recovery tier, what it has of what the tier asks for, and what it lacks.
+
+    Replicas, in-sync replicas, racks, a recovery site and retention, as manifests and kgov.yaml state them.
+    """
+    from kgov.cli.manifests import review_readable
+    from kgov.register.resilience import resilience_register
+    from kgov.report.register import resilience_document, resilience_table
+
+    reviewed = review_readable(settings, env)
+    if reviewed is None or reviewed.desired is None:
+        return ExitCode.FINDINGS
+    register = resilience_register(reviewed.desired)
+    _deliver(settings, format_, output, resilience_table(register), resilience_document(register))
+    return ExitCode.DONE
+
+
+def _refuse_connection() -> None:
+    """Refuse a cluster that is named on the command line for nothing; variables may be there for others."""
+    given = click.get_current_context().get_parameter_source
+    if any(given(name) is click.core.ParameterSource.COMMANDLINE for name in _CONNECTION):
+        raise UsageError("a cluster is named, and --live is not given", todo="say --live, or name no cluster")
+
+
+def _deliver(
+    settings: Settings, format_: str, output: Path | None, table: "Table", document: dict[str, Any]
+) -> None:
+    from kgov.plan.documents.encoding import to_text
+    from kgov.report.register import table_csv, table_markdown, table_text
+
+    match format_:
+        case "markdown":
+            text = table_markdown(table)
+        case "csv":
+            text = table_csv(table)
+        case "json":
+            text = to_text(document)
+        case _:
+            text = table_text(table, settings.style())
+    deliver(text, output)
+
+
+def _live(settings: Settings, desired: "Desired", options: dict[str, Any]) -> "Live":
+    """Read the ACLs of the cluster, and nothing else."""
+    from kgov.cli.connection import Connection, connected
+    from kgov.cluster.reader import ReadScope, read
+
+    environment = desired.environment
+    scope = ReadScope(
+        topics=frozenset(),
+        looks_at_topics=False,
+        needs_acls=True,
+        expected_cluster_id=environment.cluster_id,
+        open_without_acl=environment.open_without_acl,
+    )
+    with connected(Connection.of(options).read(settings)) as session:
+        return read(session.cluster, scope)

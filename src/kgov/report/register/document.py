@@ -1,0 +1,98 @@
+"""Registers as JSON. Durations are milliseconds, -1 is unlimited, ``null`` is not said."""
+
+from typing import Any
+
+from kgov.capacity.keeping import CLEANUP, RETENTION, RETENTION_BYTES, number
+from kgov.plan.documents.encoding import Document
+from kgov.register.privacy import PersonalTopic, PrivacyRegister
+from kgov.register.readers import Reader
+from kgov.register.resilience import ResilienceRegister, TopicResilience
+
+PRIVACY = "kgov-privacy/1"
+RESILIENCE = "kgov-resilience/1"
+
+
+def privacy_document(register: PrivacyRegister) -> Document:
+    """Write the register of personal data; ``live`` is ``null`` where the cluster was not asked."""
+    return {
+        "format": PRIVACY,
+        "environment": register.environment,
+        "cluster": {"id": register.cluster_id},
+        "governsAccess": register.governs_access,
+        "topics": [_personal(entry) for entry in register.entries],
+        "summary": {
+            "topics": len(register.entries),
+            "silent": register.silent,
+            "differing": sum(entry.differs for entry in register.entries),
+            "unknownAcls": register.unknown_acls,
+        },
+    }
+
+
+def _personal(entry: PersonalTopic) -> Document:
+    topic, data = entry.topic, entry.topic.data
+    cleanup = topic.config.get(CLEANUP)
+    return {
+        "name": topic.name,
+        "owner": topic.owner,
+        "purpose": topic.purpose,
+        "legalBasis": data.legal_basis,
+        "subjects": list(data.subjects),
+        "classification": data.classification,
+        "encrypted": data.encrypted,
+        "retention": {
+            "ms": number(topic, RETENTION),
+            "bytes": number(topic, RETENTION_BYTES),
+            "cleanup": None if cleanup is None else cleanup.text,
+        },
+        "archive": topic.archive and {"target": topic.archive.target, "keep": entry.archive_keep},
+        "state": topic.lifecycle.state,
+        "readers": [_reader(reader) for reader in entry.readers],
+        "missing": list(entry.missing),
+        "live": entry.live
+        and {
+            "undeclared": [_reader(reader) for reader in entry.live.undeclared],
+            "missing": list(entry.live.missing),
+            "protected": [_reader(reader) for reader in entry.live.protected],
+        },
+        "origin": {"file": topic.place.file, "line": topic.place.line, "column": topic.place.column},
+    }
+
+
+def _reader(reader: Reader) -> Document:
+    return {
+        "principal": reader.principal,
+        "teams": list(reader.teams),
+        "operator": reader.operator,
+        "through": [str(pattern) for pattern in reader.through],
+        "hosts": list(reader.hosts),
+        "grantedBy": list(reader.granted_by),
+    }
+
+
+def resilience_document(register: ResilienceRegister) -> Document:
+    """Write the register of recovery tiers."""
+    recovery = register.environment.recovery
+    return {
+        "format": RESILIENCE,
+        "environment": register.environment.name,
+        "recovery": recovery and {"site": recovery.site, "topics": list(recovery.topics)},
+        "topics": [_resilient(entry) for entry in register.entries],
+        "summary": {
+            "topics": len(register.entries),
+            "lacking": sum(bool(entry.lacks) for entry in register.entries),
+            "withoutTier": sum(entry.tier is None for entry in register.entries),
+        },
+    }
+
+
+def _resilient(entry: TopicResilience) -> dict[str, Any]:
+    return {
+        "name": entry.topic.name,
+        "owner": entry.topic.owner,
+        "tier": entry.tier,
+        "concerns": [
+            {"concern": s.concern, "has": s.has, "needs": s.needs or None, "lacking": s.lacking}
+            for s in entry.standings
+        ],
+    }

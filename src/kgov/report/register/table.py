@@ -1,0 +1,17 @@
+"""A register as rows and columns, not yet escaped."""
+
+from dataclasses import dataclass
+
+Cell = tuple[str, ...]
+"""Lines of one cell; none where there is nothing to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``noun`` says what the rows are. The first column names the row. ``notes`` belong to the whole."""
+
+    title: str
+    noun: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[str, ...] = ()

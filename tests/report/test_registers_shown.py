@@ -1,0 +1,268 @@
+"""Registers as text, Markdown, CSV and JSON."""
+
+import csv
+import json
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+from judged import project
+from manifests import desired, manifest, topic
+from worlds import allow, live
+
+from kgov.plan.documents.encoding import to_text
+from kgov.register.privacy import PrivacyRegister, privacy_register
+from kgov.register.resilience import resilience_register
+from kgov.report.register import (
+    privacy_document,
+    privacy_table,
+    resilience_document,
+    resilience_table,
+    table_csv,
+    table_markdown,
+    table_text,
+)
+from kgov.report.register.formats import csv_text
+from kgov.report.register.table import Table
+from kgov.report.style import Style
+
+PLAIN = Style(colour=False, width=80)
+DATA = (
+    "data: {classification: restricted, personal: true, legalBasis: contract, encrypted: field,"
+    " subjects: [customers, employees]}"
+)
+TOPICS = (
+    topic(
+        f"{{purpose: Who they are., keyed: true, {DATA}, archive: {{target: vault, keep: 7y}},"
+        " retention: 30d, config: {cleanup.policy: [compact, delete], retention.bytes: 1GB}}",
+        "shop.customers",
+    ),
+    topic("{data: {personal: true}, lifecycle: {state: retired}}", "shop.old"),
+    topic("{data: {personal: true}, retention: unlimited, archive: {target: lake}}", "shop.ever"),
+    topic("{data: {personal: true}, config: {cleanup.policy: compact}, keyed: false}", "shop.odd"),
+    topic("{}", "shop.silent"),
+)
+GRANTS = (
+    manifest("Team", "sales", "{principals: ['User:crm', 'User:mirror'], operators: true}"),
+    manifest(
+        "Acl",
+        "crm",
+        "{principal: 'User:crm', bindings:"
+        " [{resource: Topic, name: shop., pattern: prefixed, operations: [Read], host: 10.0.0.7}]}",
+    ),
+    manifest(
+        "Acl", "all", "{principal: 'User:mirror', bindings: [{resource: Topic, name: '*', operations: [Read]}]}"
+    ),
+    manifest(
+        "Acl",
+        "one",
+        "{principal: 'User:app', bindings: [{resource: Topic, name: shop.customers, operations: [Read]}]}",
+    ),
+)
+
+
+def register(*documents: str, **given: object) -> PrivacyRegister:
+    world = desired(*(documents or (*TOPICS, *GRANTS)), environment="prod", project=project())
+    return privacy_register(world, **given)  # type: ignore[arg-type]
+
+
+def test_the_register_of_personal_data_as_text() -> None:
+    text = table_text(privacy_table(register()), PLAIN)
+    assert text.startswith("Personal data in prod: 4 topics\n\nshop.customers\n  Owner           not said\n")
+    assert "  About           customers\n                  employees\n" in text
+    assert "  Kept            30d\n                  at most 1GB for each partition\n" in text
+    assert "                  the newest record of each key\n  Archive         vault, 7y\n" in text
+    assert "  Read by         User:app (by Acl/one)\n" in text
+    assert "User:crm (sales, operator, all that begins with shop.," in text
+    assert "from 10.0.0.7, by Acl/crm)" in " ".join(text.split())
+    assert "User:mirror (sales, operator, all topics, by Acl/all)" in " ".join(text.split())
+    assert "  Kept            for ever\n" in text
+    assert "  Kept            retired: to be deleted\n" in text
+    assert "not said: the broker decides" in text
+    assert "compacted, without keys" in text
+    assert "note: 1 other topic does not say whether data are personal (data.personal)\n" in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_without_manifests_of_access_nobody_is_said_to_read_nothing() -> None:
+    text = table_text(privacy_table(register(*TOPICS)), PLAIN)
+    assert "not governed by manifests" in text
+    assert "note: no Access or Acl manifest says who may read\n" in text
+    nobody = table_text(
+        privacy_table(register(*TOPICS, manifest("Acl", "x", "{principal: 'User:x', bindings: []}"))), PLAIN
+    )
+    assert "nobody, by the manifests" in nobody
+
+
+def test_what_the_cluster_says_is_a_column_of_its_own() -> None:
+    seen = live(
+        bindings=[
+            allow("User:app", "Read", "shop.customers"),
+            allow("User:mirror", "Read", "*"),
+            allow("User:*", "Read", "shop.odd"),
+        ],
+        unknown=3,
+    )
+    table = privacy_table(register(live=seen))
+    assert table.columns[-1] == "On the cluster"
+    cells = {row[0][0]: row[-1] for row in table.rows}
+    assert cells["shop.customers"] == ("cannot read yet: User:crm",)
+    assert cells["shop.odd"] == ("reads, and no manifest says so: everybody",)
+    notes = " ".join(table.notes)
+    assert "held against the ACLs of cluster cluster-1; super users of the brokers need none" in notes
+    assert "not looked at: 3 ACLs of a type that the client does not know" in notes
+
+
+def test_a_cluster_that_is_as_declared_and_one_with_protected_principals() -> None:
+    bindings = [allow("User:app", "Read", "shop.customers"), allow("User:mirror", "Read", "*")]
+    world = desired(TOPICS[0], *GRANTS[2:], environment="prod", project=project())
+    (row,) = privacy_table(privacy_register(world, live(bindings=bindings, unknown=None))).rows
+    assert row[-1] == ("as declared",)
+    table = privacy_table(privacy_register(world, live(bindings=bindings, unknown=None)))
+    assert any("not looked at: some ACLs" in note for note in table.notes)
+    guarded = replace(
+        world,
+        project=replace(world.project, scope=replace(world.project.scope, protects_principals=("User:a*n",))),
+    )
+    (row,) = privacy_table(
+        privacy_register(guarded, live(bindings=[*bindings, allow("User:admin", "All", "*")]))
+    ).rows
+    assert row[-1] == ("reads, kept out of the manifests: User:admin (all topics)", "as declared")
+
+
+def test_the_register_as_csv_is_one_line_a_topic() -> None:
+    rows = list(csv.reader(StringIO(table_csv(privacy_table(register())))))
+    assert rows[0][:4] == ["Topic", "Owner", "Purpose", "Legal basis"]
+    assert [row[0] for row in rows[1:]] == ["shop.customers", "shop.ever", "shop.odd", "shop.old"]
+    assert rows[1][4] == "customers; employees"
+
+
+@pytest.mark.parametrize("raw", ["=1+1", "+1", "-1", "@SUM(A1)", "  =1", "\uff1d1", "=cmd|' /C calc'!A0"])
+def test_nothing_of_a_manifest_becomes_a_formula(raw) -> None:
+    assert csv_text(raw).startswith("'")
+    text = table_csv(Table("t", "row", ("Topic", "x"), (((raw,), ("fine", raw)),)))
+    cells = list(csv.reader(StringIO(text)))[1]
+    assert cells == [f"'{raw}", f"fine; '{raw}"]
+
+
+@pytest.mark.parametrize(("raw", "shown"), [("a=b", "a=b"), ("", ""), (" ", " "), ("a\tb\r\n", r"a\tb\r\n")])
+def test_other_texts_stay_as_they_are_and_in_one_line(raw, shown) -> None:
+    assert csv_text(raw) == shown
+
+
+def test_markup_of_others_does_not_come_through() -> None:
+    evil = topic("{purpose: '<script>x</script> [a](https://b) | c', data: {personal: true}}", "shop.evil")
+    page = table_markdown(privacy_table(register(evil)))
+    assert "<script>" not in page
+    assert "](https" not in page
+    assert page.count("\n| ") == 3
+    assert "## Personal data in prod" in page
+
+
+def test_a_register_without_topics_is_a_register() -> None:
+    table = privacy_table(register(topic("{}")))
+    assert table_text(table, PLAIN).startswith("Personal data in prod: 0 topics\n")
+    assert "**0 topics**" in table_markdown(table)
+    assert table_csv(table).count("\r\n") == 1
+    bare = Table("t", "row", ("Topic",), ((("a",),),))
+    assert table_text(bare, PLAIN) == "t: 1 row\n\na\n"
+
+
+def test_the_register_as_json() -> None:
+    document = json.loads(to_text(privacy_document(register())))
+    assert (document["format"], document["environment"]) == ("kgov-privacy/1", "prod")
+    assert (document["cluster"], document["governsAccess"]) == ({"id": None}, True)
+    assert document["summary"] == {"topics": 4, "silent": 1, "differing": 0, "unknownAcls": 0}
+    first, ever, *_ = document["topics"]
+    assert first["retention"] == {"ms": 30 * 86_400_000, "bytes": 10**9, "cleanup": "compact,delete"}
+    assert first["archive"] == {"target": "vault", "keep": 7 * 365 * 86_400_000}
+    assert first["readers"][0] == {
+        "principal": "User:app",
+        "teams": [],
+        "operator": False,
+        "through": ["Topic LITERAL shop.customers"],
+        "hosts": ["*"],
+        "grantedBy": ["Acl/one"],
+    }
+    assert (first["live"], first["state"]) == (None, "active")
+    assert ever["retention"] == {"ms": -1, "bytes": None, "cleanup": None}
+    assert ever["missing"] == [
+        "a purpose",
+        "an owner",
+        "a legal basis",
+        "whom the data are about",
+        "a classification",
+        "an end of the retention",
+    ]
+
+
+def test_the_document_says_how_the_cluster_differs() -> None:
+    document = privacy_document(register(live=live(bindings=[allow("User:spy", "Read", "*")])))
+    found = document["topics"][0]["live"]
+    assert [reader["principal"] for reader in found["undeclared"]] == ["User:spy"]
+    assert (found["missing"], found["protected"]) == (["User:app", "User:crm", "User:mirror"], [])
+    assert document["summary"]["differing"] == 4
+
+
+RESILIENT = (
+    topic("{criticality: critical, replicas: 3, retention: 7d, config: {min.insync.replicas: 2}}", "a"),
+    topic("{criticality: standard, retention: 7d}", "b"),
+    topic("{}", "c"),
+)
+
+
+def test_the_register_of_tiers_says_what_each_topic_lacks() -> None:
+    world = desired(*RESILIENT, environment="prod", project=project())
+    table = resilience_table(resilience_register(world))
+    assert table.columns == (
+        "Topic",
+        "Tier",
+        "Replicas",
+        "In sync",
+        "Racks",
+        "Recovery site",
+        "Retention",
+        "Lacks",
+    )
+    assert table.rows[0][-1] == ("racks: not said (needs 3)", "recovery site: none (needs one)")
+    assert table.rows[1][-1] == ("nothing",)
+    assert (table.rows[2][1], table.rows[2][-1]) == (("not said",), ())
+    assert table.notes == (
+        "critical: 1 topic, 1 of them lacking something",
+        "standard: 1 topic, none of them lacking something",
+        "1 topic without a criticality: nothing is asked of them",
+        "kgov.yaml names no recovery site of prod (recovery: {site: …})",
+        "kgov.yaml does not say in how many racks brokers of prod stand (capacity.racks)",
+    )
+
+
+def test_a_site_and_racks_that_are_stated_are_shown() -> None:
+    stated = project("capacity: {brokers: 3, racks: 3}, recovery: {site: laval, topics: [a]}")
+    world = desired(RESILIENT[0], environment="prod", project=stated)
+    table = resilience_table(resilience_register(world))
+    assert table.rows[0][4:] == (("3",), ("laval",), ("7d",), ("nothing",))
+    assert table.notes[1:] == ("recovery site: laval, as kgov.yaml says; kgov does not look at the copies",)
+    document = resilience_document(resilience_register(world))
+    assert document["recovery"] == {"site": "laval", "topics": ["a"]}
+    assert document["summary"] == {"topics": 1, "lacking": 0, "withoutTier": 0}
+    assert document["topics"][0]["concerns"][3] == {
+        "concern": "recovery site",
+        "has": "laval",
+        "needs": "one",
+        "lacking": False,
+    }
+
+
+def test_the_document_of_tiers_counts_what_lacks() -> None:
+    document = resilience_document(
+        resilience_register(desired(*RESILIENT, environment="prod", project=project()))
+    )
+    assert (document["format"], document["recovery"]) == ("kgov-resilience/1", None)
+    assert document["summary"] == {"topics": 3, "lacking": 1, "withoutTier": 1}
+    assert document["topics"][2]["tier"] is None
+    assert document["topics"][2]["concerns"][0] == {
+        "concern": "replicas",
+        "has": "not said",
+        "needs": None,
+        "lacking": False,
+    }
