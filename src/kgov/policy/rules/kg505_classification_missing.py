@@ -28,7 +28,10 @@ _PROJECT = """\
 apiVersion: kgov/v1
 kind: Project
 environments:
-  prod: {production: true, requireClassification: true}
+  prod:
+    production: true
+    requireClassification: true
+    defaults: {replicas: 3, config: {min.insync.replicas: 2}}
 """
 
 RULE = Rule(

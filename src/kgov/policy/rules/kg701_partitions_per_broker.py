@@ -77,6 +77,7 @@ kind: Project
 environments:
   prod:
     production: true
+    defaults: {replicas: 3, config: {min.insync.replicas: 2}}
     capacity: {brokers: 3}
     limits: {partitionsPerBroker: 100}
 """

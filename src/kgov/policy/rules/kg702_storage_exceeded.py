@@ -38,7 +38,7 @@ kind: Project
 environments:
   prod:
     production: true
-    defaults: {replicas: 3}
+    defaults: {replicas: 3, config: {min.insync.replicas: 2}}
     capacity: {brokers: 6, disk: 8TB, link: 10Gbps}
 """
 

@@ -41,7 +41,7 @@ kind: Project
 environments:
   prod:
     production: true
-    defaults: {replicas: 3}
+    defaults: {replicas: 3, config: {min.insync.replicas: 2}}
     capacity: {brokers: 3, disk: 20TB, link: 1Gbps}
 """
 

@@ -35,6 +35,7 @@ kind: Project
 environments:
   prod:
     production: true
+    defaults: {replicas: 3, config: {min.insync.replicas: 2}}
     capacity: {brokers: 3, disk: 8TB, link: 10Gbps}
 """
 
