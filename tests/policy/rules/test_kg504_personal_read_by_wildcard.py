@@ -1,7 +1,10 @@
+from collections.abc import Iterable
+
 import pytest
 from judged import judged, messages, of, project
 from manifests import HEAD, manifest, topic
 
+from kgov.model.finding import Finding
 from kgov.model.place import ResourceId
 
 PERSONAL = "{retention: 7d, data: {personal: true, legalBasis: contract, subjects: [customers]}}"
@@ -102,16 +105,21 @@ def test_two_grants_are_two_findings() -> None:
     assert len(messages("KG504", found)) == 2
 
 
+def told(found: Iterable[Finding]) -> list[str]:
+    """Give what this rule says, where data of another team may be told as well (KG314)."""
+    return [finding.message for finding in found if finding.code == "KG504"]
+
+
 def test_a_prefix_that_covers_topics_of_several_teams_is_too_wide() -> None:
     teams = [team("a"), team("b"), team("c", "User:reports")]
     mine, other = owned(PERSONAL, "shop.orders.x", "a"), owned("{retention: 7d}", "shop.stock.x", "b")
     prefix = acl("name: shop., pattern: prefixed, operations: [Read]")
     narrower = acl("name: shop.orders., pattern: prefixed, operations: [Read]")
     more = owned(PERSONAL, "shop.returns.x", "a")
-    (message,) = messages("KG504", judged(*teams, mine, more, other, prefix))
+    (message,) = told(judged(*teams, mine, more, other, prefix))
     assert 'personal data of "shop.orders.x" and "shop.returns.x" through' in message
-    assert messages("KG504", judged(*teams, mine, other, narrower)) == []
-    assert messages("KG504", judged(*teams, mine, topic("{retention: 7d}", "shop.stock.x"), prefix)) == []
+    assert told(judged(*teams, mine, other, narrower)) == []
+    assert told(judged(*teams, mine, topic("{retention: 7d}", "shop.stock.x"), prefix)) == []
 
 
 @pytest.mark.parametrize("reader", ["'User:reports'", "c"])
@@ -124,7 +132,7 @@ def test_a_team_that_expects_the_reader_has_agreed(reader) -> None:
         owned("{retention: 7d}", "shop.stock.x", "b"),
         acl("name: shop., pattern: prefixed, operations: [Read]"),
     )
-    assert messages("KG504", found) == []
+    assert told(found) == []
 
 
 def test_a_team_reads_its_own() -> None:
@@ -135,7 +143,7 @@ def test_a_team_reads_its_own() -> None:
         owned("{retention: 7d}", "shop.stock.x", "b"),
         acl("name: shop., pattern: prefixed, operations: [Read]"),
     )
-    assert messages("KG504", found) == []
+    assert told(found) == []
 
 
 @pytest.mark.parametrize(
