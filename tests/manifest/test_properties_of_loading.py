@@ -43,18 +43,19 @@ def use(repository: Repository) -> None:
 
 
 @given(st.binary(max_size=300), st.binary(max_size=100))
+@settings(deadline=None)
 def test_random_bytes_never_raise(topics, project):
     use(load_files({"topics/a.yaml": topics, "kgov.yaml": project}))
 
 
 @given(YAML_LIKE, YAML_LIKE | st.just(PROJECT))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_random_text_that_looks_like_yaml_never_raises(topics, project):
     use(load_files({"topics/a.yaml": topics.encode(), "kgov.yaml": project.encode()}))
 
 
 @given(KINDS, VALUES, VALUES)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_random_specs_never_raise(kind, spec, overlay):
     import json
 
@@ -65,6 +66,7 @@ def test_random_specs_never_raise(kind, spec, overlay):
 
 
 @given(VALUES)
+@settings(deadline=None)
 def test_random_projects_never_raise(environments):
     import json
 
@@ -73,7 +75,7 @@ def test_random_projects_never_raise(environments):
 
 
 @given(st.integers(0, 2000), st.sampled_from("\0\t\n{[}]:*&!%@\"'|->#? 0n\xff"))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_one_wrong_letter_in_good_manifests_never_raises(at, letter):
     text = (
         ACCESS_AND_MORE[: at % len(ACCESS_AND_MORE)] + letter + ACCESS_AND_MORE[at % len(ACCESS_AND_MORE) + 1 :]
@@ -82,6 +84,7 @@ def test_one_wrong_letter_in_good_manifests_never_raises(at, letter):
 
 
 @given(st.integers(0, 2000))
+@settings(deadline=None)
 def test_manifests_that_end_in_the_middle_never_raise(length):
     text = ACCESS_AND_MORE[: length % len(ACCESS_AND_MORE)]
     use(load_files({"topics/a.yaml": text.encode(), "kgov.yaml": PROJECT.encode()}))
