@@ -54,15 +54,19 @@ metadata:
   owner: team-{team}
 spec:
   purpose: One event for every item of line {number} that was {type}.
-  category: {category}
+{category}
   partitions: {partitions}
   keyed: true
   criticality: important
   data: {{classification: internal}}
-  config: {{max.message.bytes: {size}MiB}}
+{consumers}  config: {{max.message.bytes: {size}MiB}}
   environments:
     prod: {{partitions: {more}, config: {{min.insync.replicas: 2}}}}
 """
+
+_KEPT: Final = """\
+  category: business-transaction
+  archive: {target: s3://archive, keep: 7y}"""
 
 TEAM: Final = """\
 apiVersion: kgov/v1
@@ -135,8 +139,13 @@ def bindings(number: int, size: Size) -> list[Binding]:
 
 def topic_name(number: int) -> str:
     """Name the topic of a number from 0 on."""
-    domain, type_ = _DOMAINS[number % len(_DOMAINS)], _TYPES[number % 7 % len(_TYPES)]
-    return f"{domain}.area{number % 25}.item{number}.{type_}.v1"
+    type_ = _TYPES[number % 7 % len(_TYPES)]
+    return f"{_DOMAINS[_team(number)]}.area{number % 25}.item{number}.{type_}.v1"
+
+
+def _team(number: int) -> int:
+    """Say whose topic it is: one service writes it, and each team has every fourth service."""
+    return number // SERVICE_TOPICS % len(_DOMAINS)
 
 
 def write_repository(folder: Path, size: Size) -> None:
@@ -154,8 +163,7 @@ def files(size: Size) -> Iterator[tuple[str, str]]:
     teams = (TEAM.format(team=team, domain=domain) for team, domain in enumerate(_DOMAINS))
     yield "policies/teams.yaml", "---\n".join(teams)
     for number in range(size.topics):
-        domain = _DOMAINS[number % len(_DOMAINS)]
-        yield f"topics/{domain}/{topic_name(number)}.yaml", _topic(number, size)
+        yield f"topics/{_DOMAINS[_team(number)]}/{topic_name(number)}.yaml", _topic(number, size)
     if size.acls_a_topic:
         # The last service writes nothing and reads what the one before it writes.
         for service in range(-(-size.topics // SERVICE_TOPICS) + (size.acls_a_topic > 2)):
@@ -163,16 +171,17 @@ def files(size: Size) -> Iterator[tuple[str, str]]:
 
 
 def _topic(number: int, size: Size) -> str:
-    name = topic_name(number)
+    name, reader = topic_name(number), number // SERVICE_TOPICS + 1
     return TOPIC.format(
         name=name,
-        team=number % len(_DOMAINS),
+        team=_team(number),
         number=number,
         type=name.split(".")[3],
-        category="business-transaction" if number % 5 == 0 else "operational-event",
+        category=_KEPT if number % 5 == 0 else "  category: operational-event",
         partitions=size.partitions,
         more=size.partitions * 2,
         size=1 + number % 4,
+        consumers=f"  consumers: [User:service-{reader}]\n" if size.acls_a_topic > 2 else "",
     )
 
 

@@ -16,7 +16,7 @@ from manifests import (
     where,
 )
 
-from kgov.manifest.repository import base_identities, identities, load, load_files
+from kgov.manifest.repository import base_identities, identities, load, load_base, load_files
 from kgov.manifest.revision import Base
 from kgov.model.place import Place, ResourceId
 
@@ -91,7 +91,9 @@ def test_the_base_has_the_same_identities_whether_unchanged_files_are_read_again
         del before["policies/team.yaml"]
     unchanged = frozenset(path for path in before if before[path] == now.get(path))
     others = {path: text.encode() for path, text in before.items() if path not in unchanged}
-    assert base_identities(load_texts(now), Base(unchanged, others)) == identities(load_texts(before))
+    base = Base(unchanged, others)
+    assert base_identities(load_texts(now), base) == identities(load_texts(before))
+    assert load_base(load_texts(now), base).digest == load_texts(before).digest
 
 
 def test_identities_are_what_is_governed_with_its_principals():

@@ -176,8 +176,12 @@ class World:
     def seen(self, found: Iterable[Finding]) -> tuple[Finding, ...]:
         """Leave out what a test is not about."""
         if self.code in RULES:
-            return tuple(f for f in found if f.code == self.code or f.severity is Severity.ERROR)
+            return tuple(f for f in found if f.code == self.code or self._blocks(f))
         return tuple(f for f in found if f.code not in OF_BARE_THINGS)
+
+    @staticmethod
+    def _blocks(finding: Finding) -> bool:
+        return finding.severity is Severity.ERROR and finding.code not in OF_BARE_THINGS
 
     def judge_with(self, live: Live) -> tuple[Finding, ...]:
         """Judge as plan and audit do."""

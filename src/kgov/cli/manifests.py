@@ -54,7 +54,7 @@ def review_readable(settings: Settings, environment: str | None) -> "Reviewed | 
     reviewed = review_one(settings, environment)
     errors = [finding for finding in reviewed.findings if finding.blocks]
     if reviewed.desired is None or any(finding.code.startswith(_OF_READING) for finding in errors):
-        say_findings(settings, reviewed.findings)
+        say_findings(settings, reviewed, reviewed.findings)
         return None
     if errors:
         say(f"note: kgov validate finds {len(errors)} error{'s'[: len(errors) > 1]} in these manifests")

@@ -110,7 +110,7 @@ def _answer(settings: Settings, reviewed: Reviewed, topic: str | None, base: str
     sums, environment = sum_of(desired), desired.environment
     if base is None:
         return sum_answer(sums, environment), sum_document(sums, environment)
-    change = change_of(_before(settings, environment.name, base), sums)
+    change = change_of(_before(settings, reviewed, base), sums)
     return change_answer(change, environment, base), change_document(change, environment, base)
 
 
@@ -137,20 +137,21 @@ def _topic(reviewed: Reviewed, subject: str) -> _Answer:
     return topic_answer(load, desired.environment), topic_document(load, desired.environment)
 
 
-def _before(settings: Settings, environment: str, base: str) -> "Sum":
+def _before(settings: Settings, reviewed: Reviewed, base: str) -> "Sum":
     """Add up what the base revision declared; nothing where it had no such environment."""
     from kgov.capacity.topics import add_up, sum_of
     from kgov.manifest.compose import compose
-    from kgov.manifest.repository import load_files
-    from kgov.manifest.revision import files_of_base
+    from kgov.manifest.repository import load_base
+    from kgov.manifest.revision import base_of
 
-    files = files_of_base(settings.directory, base)
-    if files is None:
+    now = reviewed.review.repository
+    found = base_of(settings.directory, base, now.contents)
+    if found is None:
         raise UsageError(f"--base {base}: Git has no such revision here")
-    repository = load_files(files)
-    if environment not in repository.environments:
+    before = load_base(now, found)
+    if reviewed.environment not in before.environments:
         return add_up(())
-    return sum_of(compose(repository, environment)[0])
+    return sum_of(compose(before, reviewed.environment)[0])
 
 
 def _calculation(options: dict[str, Any]) -> _Answer:

@@ -65,6 +65,11 @@ def load_files(files: Mapping[str, bytes]) -> Repository:
     return _repository(None, SourceFiles(manifests, (), top, files.__contains__))
 
 
+def load_base(repository: Repository, base: Base) -> Repository:
+    """Read the repository as the base revision had it."""
+    return load_files({**{path: repository.contents[path] for path in base.unchanged}, **base.others})
+
+
 def identities(repository: Repository) -> Mapping[ResourceId, tuple[str, ...]]:
     """List the declared Topic, Access and Acl manifests, with the principals of the last two."""
     return _identities(repository.documents, repository.policies.teams)

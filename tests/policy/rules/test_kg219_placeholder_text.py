@@ -24,6 +24,7 @@ def test_an_owner_is_one_where_no_such_team_is_declared(world) -> None:
 
 
 def test_reasons_and_owners_of_waivers_and_consents_are_read(world) -> None:
+    world.tune(KG804="off")
     orders = ResourceId("Topic", "orders")
     waiver = world.waiver("KG101", orders)
     consent = world.consent(orders, waiver.expires)
@@ -38,6 +39,13 @@ def test_reasons_and_owners_of_waivers_and_consents_are_read(world) -> None:
         ("Waiver/w", 'reason is a template\'s left-over: "because ..."'),
     ]
     assert {f.place for f in found} == {waiver.place, consent.place}
+
+
+def test_a_reason_that_gives_none_is_one_finding(world, codes) -> None:
+    waiver = world.waiver("KG101", ResourceId("Topic", "orders"))
+    world.waivers = [replace(waiver, reason="because ...")]
+    world.topic("orders")
+    assert codes(f for f in world.judge() if f.code in {"KG219", "KG804"}) == ["KG804"]
 
 
 def test_what_people_wrote_and_what_is_not_there_are_fine(world) -> None:

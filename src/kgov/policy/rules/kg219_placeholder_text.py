@@ -55,6 +55,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     stage=Stage.DESIRED,
     check=_check,
+    yields_to=("KG804",),
     page=Page(
         what="""\
 A text that people need was left as its template has it:
@@ -104,12 +105,12 @@ metadata: {name: legacy-orders}
 spec:
   rule: KG101
   resource: Topic/legacy_orders
-  reason: because ...
-  owner: orders
+  reason: the warehouse reads this name until it is replaced in spring
+  owner: your-team
   expires: 2027-03-31
 """,
                 },
-                says='reason is a template\'s left-over: "because ..."',
+                says='owner is a template\'s left-over: "your-team"',
             ),
         ),
         passing=(

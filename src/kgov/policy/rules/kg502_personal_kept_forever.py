@@ -44,6 +44,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     stage=Stage.DESIRED,
     check=_check,
+    yields_to=("KG211",),
     page=Page(
         what="""\
 A topic holds personal data, and they stay for ever: its retention is `unlimited` while records are only

@@ -47,7 +47,7 @@ all to see.""",
 apiVersion: kgov/v1
 kind: Topic
 metadata: {name: orders.created.v1}
-spec: {replicas: 1}
+spec: {replicas: 1, config: {min.insync.replicas: 1}}
 """,
                     "policies/waivers.yaml": """\
 apiVersion: kgov/v1
@@ -76,7 +76,7 @@ spec:
 apiVersion: kgov/v1
 kind: Topic
 metadata: {name: orders.created.v1}
-spec: {replicas: 1}
+spec: {replicas: 1, config: {min.insync.replicas: 1}}
 """,
                     "policies/waivers.yaml": """\
 apiVersion: kgov/v1

@@ -49,7 +49,7 @@ name until it is replaced in spring" is one.""",
 apiVersion: kgov/v1
 kind: Topic
 metadata: {name: orders.created.v1}
-spec: {replicas: 1}
+spec: {replicas: 1, config: {min.insync.replicas: 1}}
 """,
                     "policies/waivers.yaml": """\
 apiVersion: kgov/v1
@@ -78,7 +78,7 @@ spec:
 apiVersion: kgov/v1
 kind: Topic
 metadata: {name: orders.created.v1}
-spec: {replicas: 1}
+spec: {replicas: 1, config: {min.insync.replicas: 1}}
 """,
                     "policies/waivers.yaml": """\
 apiVersion: kgov/v1
