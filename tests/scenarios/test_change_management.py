@@ -91,7 +91,11 @@ def test_a_plan_is_standard_or_normal_by_risk_size_and_environment(
         """
         environments:
           dev: {}
-          prod: {production: true, minReplicas: 1, changes: {standard: {maxChanges: 2}}}
+          prod:
+            production: true
+            minReplicas: 1
+            rules: {KG205: "off"}
+            changes: {standard: {maxChanges: 2}}
           frozen: {changes: {standard: "off"}}
         """
     )
