@@ -7,7 +7,7 @@ from licence import Licence
 from memory_requests import World
 from wishes import PRINCIPALS, TOPICS
 
-from kgov.diff.access import Bindings
+from kgov.model.access import Bindings
 from kgov.model.acl import ANYBODY, AclBinding, Operation, ResourceType
 
 _OPERATIONS = (Operation.READ, Operation.WRITE, Operation.DESCRIBE)
