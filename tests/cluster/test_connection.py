@@ -1,7 +1,6 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
 from concurrent.futures import Future
 from threading import Timer
 from typing import Any
@@ -112,15 +111,6 @@ def test_a_setting_that_the_client_refuses_is_wrong_usage(values: dict[str, str]
     assert todo in raised.value.todo
 
 
-@pytest.fixture
-def hearing() -> Iterator[None]:
-    """Hear SIGINT, which whoever is started in the background is told to ignore."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("hearing")
 def test_ctrl_c_ends_the_waiting_at_once() -> None:
     timer = Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
     timer.start()
