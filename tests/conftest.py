@@ -18,7 +18,7 @@ BROKER_FIXTURES = {"broker", "user", "sandbox_factory"}
 
 
 def pytest_configure() -> None:
-    """Hear SIGINT, as the commands under test do: what a shell starts in the background is told to ignore it."""
+    """Hear SIGINT: what a shell starts in the background is told to ignore it."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
