@@ -1,5 +1,6 @@
 """The brokers of the tests: one that most tests share, and special ones on demand."""
 
+import signal
 import socket
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -14,6 +15,12 @@ from cryptography.hazmat.primitives import serialization as pem
 from kgov.sandbox import Sandbox, SandboxSettings
 
 BROKER_FIXTURES = {"broker", "user", "sandbox_factory"}
+
+
+def pytest_configure() -> None:
+    """Hear SIGINT: what a shell starts in the background is told to ignore it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -16,7 +16,7 @@ from witness import POLICY, Fate, KilledError
 from worlds import allow, deny
 
 from kgov.model.outcome import Status
-from kgov.model.request import CreateTopics, NewTopic
+from kgov.model.request import CreateTopics, DeleteTopics, NewTopic
 from kgov.plan.documents.report_document import read_report
 from kgov.plan.order import Phase, phase_of
 
@@ -174,6 +174,23 @@ def test_it_is_true_and_converges_whichever_request_goes_wrong(
         cluster.settles()
         apply(plan(WISH, cluster), cluster, report)
         assert end_of(cluster) == end_of(undisturbed), f"request {number} went wrong"
+
+
+@pytest.mark.parametrize("name", ["a.two", "b.one"])
+def test_a_saved_plan_is_not_finished_on_a_topic_that_was_made_anew(report: Path, name: str) -> None:
+    for moment in moments(report, ALL_AT_ONCE):
+        cluster = beginning()
+        saved = plan(WISH, cluster)
+        apply_saved(saved, cluster, report, Fate(killed_at=moment), ALL_AT_ONCE)
+        topic = cluster.state.world.topics.get(name)
+        if topic is None:
+            assert name == "b.one", "only what is retired goes"
+            continue
+        cluster.quietly(DeleteTopics((name,)))
+        cluster.quietly(CreateTopics((NewTopic(name, len(topic.replicas), 1, dict(topic.own)),)))
+        ended = apply_saved(saved, cluster, report)
+        assert ended.refused is not None, f"killed at {moment}"
+        assert cluster.state.world.topics[name].replicas == topic.replicas
 
 
 def test_it_converges_however_often_it_is_killed(report: Path) -> None:

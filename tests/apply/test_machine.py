@@ -172,6 +172,7 @@ class Applies(RuleBasedStateMachine):
         self._apply(saved, apply_saved, fate, replace(manner, reads_again=True), trouble)
 
     @rule(
+        wished=WISHED | RETIRED,
         deeds=st.lists(DEEDS, min_size=1, max_size=2),
         access=st.dictionaries(HOLDERS, CHOSEN, max_size=1),
         fate=FATES,
@@ -179,8 +180,15 @@ class Applies(RuleBasedStateMachine):
         trouble=TROUBLE,
     )
     def time_passes_between_plan_and_apply(
-        self, deeds: list[Deed], access: dict[str, set[int]], fate: Fate, manner: Manner, trouble: Trouble
+        self,
+        wished: WishedTopic,
+        deeds: list[Deed],
+        access: dict[str, set[int]],
+        fate: Fate,
+        manner: Manner,
+        trouble: Trouble,
     ) -> None:
+        self.topics_are_edited({deeds[0].name: wished})
         planned = self._plan()
         for deed in deeds:
             self.outsiders_write_to_our_topics(deed)

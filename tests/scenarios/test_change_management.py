@@ -144,9 +144,9 @@ def test_an_urgent_change_is_recorded_in_plan_and_report(repo: Repository, prefi
     assert json.loads(saved.read_text())["change"]["reason"] == "incident 17"
     run = repo.online("apply", saved, "--report", report)
     assert run.code == 0, run.said
-    assert "Change: urgent, because incident 17" in run.out
+    assert "Change: urgent (incident 17)" in run.out
     assert json.loads(report.read_text())["change"] == {"class": "urgent", "reason": "incident 17"}
-    assert "Change: urgent, because incident 17" in repo.kgov("show", report).out
+    assert "Change: urgent (incident 17)" in repo.kgov("show", report).out
 
 
 def test_a_plan_is_made_urgent_when_it_is_applied_and_keeps_its_own_class(

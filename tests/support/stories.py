@@ -62,7 +62,7 @@ class Deed:
 DEEDS = st.builds(
     Deed,
     NAMES,
-    st.sampled_from(["make or drop", "make again", "grow", "edit", "throttle"]),
+    st.sampled_from(["make or drop", "make again", "make again", "grow", "edit", "throttle"]),
     st.integers(1, 7),
     CONFIGS,
 )

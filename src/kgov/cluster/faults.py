@@ -3,7 +3,7 @@
 from confluent_kafka import KafkaError, KafkaException
 
 from kgov.cluster.codes import NOT_CONTROLLER, is_local
-from kgov.cluster.text import one_line
+from kgov.cluster.text import is_dump, one_line
 from kgov.model.request import ACCEPTED, Answer, AnswerStatus, Fault
 
 _NOT_SENT = frozenset({"_INVALID_ARG", "_NOT_IMPLEMENTED", "_UNSUPPORTED_FEATURE"})
@@ -27,10 +27,6 @@ _UNCERTAIN = frozenset(
 """Errors of the broker after which the change may have been made: the controller may have gone, or have been
 slow, after it wrote its records."""
 
-_DUMP = "Request Request("
-"""How a controller's refusal begins that dumps its request (``AuthHelper.authorizeClusterOperation``). The
-client cuts it before it comes to the point, and no two are the same."""
-
 _NEWER = "ERR_"
 """How librdkafka names a code that it does not know (``rd_kafka_err2name``)."""
 
@@ -48,7 +44,7 @@ def fault_of(error: BaseException) -> Fault:
     cause = error.args[0] if isinstance(error, KafkaException) and error.args else error
     if isinstance(cause, KafkaError):
         told = cause.str()
-        return Fault(cause.name(), one_line(KafkaError(cause.code()).str() if told.startswith(_DUMP) else told))
+        return Fault(cause.name(), one_line(KafkaError(cause.code()).str() if is_dump(told) else told))
     return Fault(type(error).__name__, one_line(str(error)))
 
 

@@ -37,6 +37,8 @@ class TestErrors:
     def test_the_brokers_own_words_come_first_and_on_one_line(self) -> None:
         assert error_codes.fault(42, "not\n  mine") == Fault("INVALID_REQUEST", "not mine")
         assert error_codes.fault(42, "") == Fault("INVALID_REQUEST", "Broker: Invalid request")
+        dump = "Request Request(processor=6, connectionId=1) is not authorized."
+        assert error_codes.fault(31, dump).message == "Broker: Cluster authorization failed"
 
 
 class TestClusters:

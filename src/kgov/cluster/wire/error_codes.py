@@ -4,7 +4,7 @@ The words are those of the other reader, so that a fault is the same whoever rea
 read can hold is listed; a number that is not gets the name that librdkafka gives to those it does not know.
 """
 
-from kgov.cluster.text import one_line
+from kgov.cluster.text import is_dump, one_line
 from kgov.model.request import Fault
 
 NO_ERROR = 0
@@ -40,4 +40,4 @@ _ERRORS = {
 def fault(code: int, said: str | None = None) -> Fault:
     """Name an error; ``said`` are the broker's own words, if it has any."""
     name, text = _ERRORS.get(code, (f"ERR_{code}?", f"Err-{code}?"))
-    return Fault(name, one_line(said or text))
+    return Fault(name, one_line(said if said and not is_dump(said) else text))
