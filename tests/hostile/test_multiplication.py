@@ -16,10 +16,10 @@ TODAY = date(2026, 8, 1)
 
 @pytest.fixture(autouse=True)
 def quick() -> Iterator[None]:
-    """Insist that a test takes no more than a few seconds of work."""
+    """Insist that a test takes seconds of work, even where every line of it is counted."""
     started = time.process_time()
     yield
-    assert time.process_time() - started < 15
+    assert time.process_time() - started < 60
 
 
 def errors(*documents: str, project: str = PROJECT) -> list[Finding]:

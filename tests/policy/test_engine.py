@@ -36,6 +36,7 @@ def test_equal_problems_are_one_finding(world, codes) -> None:
 
 def test_a_rule_that_is_off_says_nothing(world) -> None:
     world.tune(KG204="off")
+    world.problems.append(Problem("KG204", "found by a plan", None, None))
     world.topic(replicas=1)
     assert world.judge() == ()
 

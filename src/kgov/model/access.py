@@ -117,10 +117,14 @@ class _Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Bindings:
-    """A set of bindings, indexed so that a question costs the length of a name, not their number."""
+    """A set of bindings, indexed so that a question costs the length of a name, not their number.
+
+    ``denies`` says whether there is any Deny at all: most repositories have none, and rules ask often.
+    """
 
     by_type: Mapping[ResourceType, _Shelf]
     named_hosts: Mapping[str, frozenset[str]]
+    denies: bool
 
     @classmethod
     def of(cls, bindings: Iterable[AclBinding]) -> "Bindings":
@@ -128,15 +132,18 @@ class Bindings:
         literal: dict[ResourceType, dict[str, Rights]] = {type_: {} for type_ in ResourceType}
         prefixed: dict[ResourceType, dict[str, Rights]] = {type_: {} for type_ in ResourceType}
         hosts: dict[str, set[str]] = {}
+        denies = False
         for binding in bindings:
             resource = binding.resource
             into = literal if resource.pattern is PatternType.LITERAL else prefixed
             rights = into[resource.type].setdefault(resource.name, {})
             rights[binding.principal, binding.permission, binding.operation, binding.host] = binding
             hosts.setdefault(binding.principal, set()).add(binding.host)
+            denies = denies or binding.permission is Permission.DENY
         return cls(
             {type_: _Shelf.of(literal[type_], prefixed[type_]) for type_ in ResourceType},
             {principal: frozenset(named) for principal, named in hosts.items()},
+            denies,
         )
 
     def over(self, resource: ResourcePattern) -> Iterator[Rights]:
@@ -146,9 +153,10 @@ class Bindings:
     def _holding(self, subject: AclBinding, permission: Permission) -> Iterator[AclBinding]:
         """List the bindings that hold for all of ``subject``."""
         hosts = (WILDCARD,) if subject.host == WILDCARD else (WILDCARD, subject.host)
+        principals = {subject.principal, ANYBODY} if ANYBODY in self.named_hosts else {subject.principal}
         wanted = [
             (principal, permission, wide, host)
-            for principal in dict.fromkeys((subject.principal, ANYBODY))
+            for principal in sorted(principals, key=ANYBODY.__eq__)
             for wide in _COVERED_BY[permission, subject.operation]
             for host in hosts
         ]
@@ -169,7 +177,7 @@ class Bindings:
 
     def voiding(self, allow: AclBinding) -> AclBinding | None:
         """Find a Deny that makes this Allow void."""
-        return next(self._holding(allow, Permission.DENY), None)
+        return next(self._holding(allow, Permission.DENY), None) if self.denies else None
 
     def allows(
         self, principal: str, operation: Operation, type_: ResourceType, name: str, host: str = WILDCARD

@@ -59,7 +59,7 @@ def _missing(case: Case, names: Names) -> _Missing:
             pattern.type is not ResourceType.TOPIC
             or binding.permission is not Permission.ALLOW
             or known.holds(pattern)
-            or creations.gives(replace(binding, operation=Operation.CREATE))
+            or (creations is not None and creations.gives(replace(binding, operation=Operation.CREATE)))
         ):
             continue
         for grant in grants:
@@ -98,10 +98,11 @@ class _Known:
         return self._known[pattern]
 
 
-def _creations(desired: Desired) -> Bindings:
-    """Choose the bindings by which principals make topics themselves."""
+def _creations(desired: Desired) -> Bindings | None:
+    """Choose the bindings by which principals make topics themselves; mostly there are none."""
     creating = {Operation.CREATE, Operation.ALL}
-    return Bindings.of(binding for binding in desired.bindings if binding.operation in creating)
+    found = [binding for binding in desired.bindings if binding.operation in creating]
+    return Bindings.of(found) if found else None
 
 
 RULE = Rule(

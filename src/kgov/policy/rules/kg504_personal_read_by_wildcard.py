@@ -4,7 +4,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from kgov.model.access import Bindings
 from kgov.model.acl import ANYBODY, WILDCARD, AclBinding, PatternType
 from kgov.model.desired import Desired
 from kgov.model.finding import Problem, Severity
@@ -19,7 +18,7 @@ _MOST: Final = 3
 
 
 def _check(case: Case) -> Iterator[Problem]:
-    wide = _too_wide(case.desired)
+    wide = _too_wide(case)
     for granted in grants(case.desired, wide.__contains__, at_name):
         read = {topic.name for binding in granted.bindings for topic in wide[binding]}
         yield Problem(
@@ -31,16 +30,15 @@ def _check(case: Case) -> Iterator[Problem]:
         )
 
 
-def _too_wide(desired: Desired) -> Mapping[AclBinding, list[Topic]]:
+def _too_wide(case: Case) -> Mapping[AclBinding, list[Topic]]:
     """Find the bindings that are too wide, each with the topics with personal data that it opens."""
-    personal = [t for t in desired.topics.values() if t.data.personal and not t.retired]
+    personal = [t for t in case.desired.topics.values() if t.data.personal and not t.retired]
     if not personal:
         return {}
     found: dict[AclBinding, list[Topic]] = {}
-    width = _Width(desired)
-    index = Bindings.of(desired.bindings)
+    width = _Width(case.desired)
     for topic in personal:
-        for binding in readings(index, topic.name):
+        for binding in readings(case.access, topic.name):
             if width.is_too_wide(binding, topic):
                 found.setdefault(binding, []).append(topic)
     return found
