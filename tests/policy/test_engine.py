@@ -34,6 +34,12 @@ def test_equal_problems_are_one_finding(world, codes) -> None:
     assert codes(world.judge()) == ["KG008"]
 
 
+def test_what_others_have_met_says_nothing_either_where_its_rule_is_off(world) -> None:
+    world.tune(KG204="off")
+    world.problems.append(Problem("KG204", "too few", Place("a.yaml", 1, 1), ORDERS))
+    assert world.judge() == ()
+
+
 def test_a_rule_that_is_off_says_nothing(world) -> None:
     world.tune(KG204="off")
     world.problems.append(Problem("KG204", "found by a plan", None, None))

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from kgov.model.assessment import Classified
 from kgov.model.drift import Audit
 from kgov.model.finding import Finding
 from kgov.model.outcome import ApplyReport, Outcome, Status
@@ -185,3 +186,10 @@ def test_many_unmanaged_acls_are_counted_by_principal(audit: Audit) -> None:
 def test_a_job_summary_names_no_consent_where_none_was_needed(report: ApplyReport) -> None:
     assert "Allowed:" in apply_markdown(report)
     assert "Allowed:" not in apply_markdown(replace(report, allowed=()))
+
+
+def test_of_an_apply_without_class_and_reason_neither_is_told(report: ApplyReport) -> None:
+    bare = replace(report, change=Classified(None), reason="", allowed=())
+    for text in (apply_text(bare, PLAIN), apply_markdown(bare)):
+        assert "Change:" not in text
+        assert "Reason:" not in text
