@@ -42,7 +42,6 @@ def test_what_others_have_met_says_nothing_either_where_its_rule_is_off(world) -
 
 def test_a_rule_that_is_off_says_nothing(world) -> None:
     world.tune(KG204="off")
-    world.problems.append(Problem("KG204", "found by a plan", None, None))
     world.topic(replicas=1)
     assert world.judge() == ()
 
