@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Iterator
 
+from bench.brokers import keep_in_memory
 from bench.manifests import Size
 from bench.offline import growing, starting, validating
 from bench.online import applying, applying_and_reading, growing_on_a_broker, reading
@@ -41,6 +42,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="the small cases, printed")
     quick = parser.parse_args().quick
+    keep_in_memory()
     started = time.monotonic()
     tables = list(the_small_ones() if quick else everything())
     text = page(tables, (time.monotonic() - started) / 60)

@@ -4,6 +4,7 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterable
 from importlib.metadata import version
@@ -45,7 +46,8 @@ def _surroundings(minutes: float) -> str:
 - {_processor()}, {os.cpu_count()} cores, {_memory()}; {platform.system()} {platform.release()}
 - Python {platform.python_version()}, {packages}
 - kgov {version("kgov")} at {_commit()}
-- Apache Kafka {DEFAULT_RELEASE}: one node, SASL_PLAINTEXT with SCRAM-SHA-512, standard authorizer, heap of 1 GB
+- Apache Kafka {DEFAULT_RELEASE}: one node, SASL_PLAINTEXT with SCRAM-SHA-512, standard authorizer, heap of
+  1 GB, data under {tempfile.gettempdir()}
 - {minutes:.0f} minutes in all; load average at the end {os.getloadavg()[0]:.1f}
 """
 

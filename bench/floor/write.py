@@ -1,8 +1,8 @@
 """Make what the manifests of the benchmark say, in the fewest requests. Run as a process of its own.
 
-``python -m bench.floor.write ADDRESS USER PASSWORD FROM TOPICS PARTITIONS ACLS_A_TOPIC [seen|drift]``: the
-topics from number FROM on. With ``seen``, it ends when a reader is shown all of it; with ``drift``, what is
-there already is changed in one of a hundred places instead.
+``python -m bench.floor.write ADDRESS USER PASSWORD FROM TOPICS PARTITIONS ACLS_A_TOPIC [HOW]``: the topics from
+number FROM on. With ``seen``, it ends when a reader is shown all of it; with ``await``, it only waits for that;
+with ``drift``, what is there already is changed in one of a hundred places instead.
 """
 
 import sys
@@ -18,10 +18,8 @@ Item = TypeVar("Item")
 
 CREATE_TOPICS, CREATE_ACLS, ALTER_CONFIGS = (19, 7), (30, 3), (44, 1)
 _RECORDS: Final = 9_900
-"""What the controller takes in one request; a topic is a record, and so are its partitions and configs."""
-
-_ACLS: Final = 1_000
-"""Bindings in one request: more are no quicker."""
+"""What goes into one request, of which the controller takes 10,000 records; a topic is one, and so is each of
+its partitions and configs, and each binding."""
 
 _TIMEOUT_MS: Final = 120_000
 _PAUSE: Final = 0.1
@@ -38,8 +36,9 @@ def main(address: str, user: str, password: str, start: str, *size: str) -> None
     if size[3:] == ("drift",):
         _drift(connection, whole)
         return
-    _create(connection, whole, range(int(start), whole.topics))
-    if size[3:] == ("seen",):
+    if size[3:] != ("await",):
+        _create(connection, whole, range(int(start), whole.topics))
+    if size[3:] in {("seen",), ("await",)}:
         _await_sight(connection, whole)
 
 
@@ -48,7 +47,7 @@ def _create(connection: Connection, size: Size, numbers: range) -> None:
     records = 1 + size.partitions + len(configs(0)) + 1
     for batch in _batches(numbers, _RECORDS // records):
         _send(connection, CREATE_TOPICS, _topics(batch, size.partitions))
-    for granted in _batches([each for number in numbers for each in bindings(number, size)], _ACLS):
+    for granted in _batches([each for number in numbers for each in bindings(number, size)], _RECORDS):
         _send(connection, CREATE_ACLS, _grants(granted))
 
 

@@ -30,19 +30,19 @@ def test_nobody_has_to_ask_for_a_report():
 
 def test_a_file_that_cannot_be_written_is_an_error_that_names_it(tmp_path):
     with pytest.raises(KgovError, match="cannot write"):
-        write_whole(tmp_path / "missing" / "plan.json", "x")
+        write_whole(tmp_path / "missing" / "plan.json", ("x",))
 
 
 @pytest.mark.parametrize("accident", [OSError(28, "No space left on device"), KeyboardInterrupt()])
 def test_what_was_there_stays_where_writing_is_cut_short(tmp_path, monkeypatch, accident):
     file = tmp_path / "report.json"
-    write_whole(file, "before")
+    write_whole(file, ("be", "fore"))
 
     def fails(_descriptor):
         raise accident
 
     monkeypatch.setattr(os, "fsync", fails)
     with pytest.raises((KgovError, KeyboardInterrupt)):
-        write_whole(file, "after")
+        write_whole(file, ("after",))
     assert file.read_text() == "before"
     assert list(Path(tmp_path).iterdir()) == [file]

@@ -70,10 +70,14 @@ def test_edits_count_their_entries() -> None:
     assert sizes(edits, Limits(records=6)) == [2, 2]
 
 
-def test_exact_acl_filters_go_in_small_requests() -> None:
-    bindings = tuple(allow("User:x", "Read", f"t{n}") for n in range(120))
-    assert sizes(DeleteAcls(bindings)) == [50, 50, 20]
-    assert sizes(CreateAcls(bindings)) == [120]
+def test_a_grant_is_one_record() -> None:
+    bindings = tuple(allow("User:x", "Read", f"t{n}") for n in range(20_000))
+    assert sizes(CreateAcls(bindings)) == [9_000, 9_000, 2_000]
+
+
+def test_removals_go_in_smaller_requests() -> None:
+    bindings = tuple(allow("User:x", "Read", f"t{n}") for n in range(1_200))
+    assert sizes(DeleteAcls(bindings)) == [500, 500, 200]
 
 
 def test_deletions_count_topics() -> None:

@@ -10,7 +10,7 @@ from memory_cluster import MemoryCluster
 from memory_requests import Topic, World
 
 from bench.manifests import Size, files, write_repository
-from kgov.cluster.batches import Limits, split, topic_records
+from kgov.cluster.batches import split, topic_records
 from kgov.diff.selection import ALL
 from kgov.manifest import assembly
 from kgov.manifest.repository import base_identities, load, load_files
@@ -104,7 +104,7 @@ def test_everything_is_made_in_hardly_more_requests_than_the_controller_needs(to
         topic_records(new) for each in requests if isinstance(each, CreateTopics) for new in each.items
     )
     bindings = sum(len(each.items) for each in requests if isinstance(each, CreateAcls))
-    fewest = math.ceil(records / 10_000) + math.ceil(bindings / Limits().new_acls)
+    fewest = math.ceil(records / 10_000) + math.ceil(bindings / 10_000)
     assert len(requests) <= max(fewest * 1.2, fewest + 1)
 
 

@@ -1,6 +1,7 @@
 """The report as it grows: on disk it is one complete document at every moment."""
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -46,12 +47,15 @@ def _keep_name(folder: Path) -> None:
             os.close(handle)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that a reader sees all of it or what was there before; raise ``KgovError`` otherwise."""
+def write_whole(path: Path, pieces: Iterable[str]) -> None:
+    """Write a file so that a reader sees all of it or what was there before; raise ``KgovError`` otherwise.
+
+    ``pieces`` are those of its text, in order.
+    """
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with beside.open("w", encoding="utf-8") as file:
-            file.write(text)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)

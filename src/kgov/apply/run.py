@@ -1,12 +1,13 @@
 """Carry a plan out, step by step: the order is the plan's, every answer is waited for and reported."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kgov.apply.guards import held_back, topics_needed
 from kgov.apply.journal import Journal
 from kgov.apply.ledger import Ledger
+from kgov.apply.pacing import paced
 from kgov.cluster.batches import Limits, split
 from kgov.cluster.codes import MADE_TWICE
 from kgov.cluster.interface import Cluster, Progress
@@ -15,7 +16,7 @@ from kgov.cluster.settle import Pace, patience, wait_until
 from kgov.errors import KgovError, UnreachableError
 from kgov.model.change import Change
 from kgov.model.outcome import ApplyReport, Status
-from kgov.model.request import Answer, AnswerStatus, GrowPartitions, Request
+from kgov.model.request import Answer, AnswerStatus, CreateAcls, DeleteAcls, GrowPartitions, Request
 from kgov.plan.freshness import Freshness
 from kgov.plan.order import Phase
 from kgov.plan.plan import Plan
@@ -155,8 +156,13 @@ class _Course:
         items = step.request.items
         request: Request = replace(step.request, items=tuple(items[n] for n in left))  # type: ignore[arg-type]
         behind = iter([step.changes[n] for n in left])
-        for batch in split(request, self._tools.limits):
+        for batch in self._batches(request):
             self._send(batch, tuple(next(behind) for _ in batch.items))
+
+    def _batches(self, request: Request) -> Iterator[Request]:
+        if isinstance(request, CreateAcls | DeleteAcls):
+            return paced(request, self._tools.limits, self._tools.pace)
+        return split(request, self._tools.limits)
 
     def _certain(self, change_id: str) -> bool:
         return self._ledger.status(change_id) in (Status.DONE, Status.SENT)

@@ -101,7 +101,7 @@ def save(made: "Plan", output: Path) -> None:
     from kgov.plan.documents.encoding import to_text
     from kgov.plan.documents.plan_document import plan_document
 
-    write_whole(output, to_text(plan_document(made)))
+    write_whole(output, (to_text(plan_document(made)),))
 
 
 def render(made: "Plan", format_: str, settings: Settings) -> str:

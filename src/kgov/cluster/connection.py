@@ -78,12 +78,11 @@ class Client:
         Ctrl-C interrupts it. An answer wakes it at once, which polling alone would sleep through. What came
         with the last answer, such as that the broker throttles us, is served before it returns.
         """
-        pending = [future for future in futures if not future.done()]
         deadline = time.monotonic() + seconds
-        while pending and time.monotonic() < deadline:
-            wait_for_futures(pending[:1], timeout=_POLL_SECONDS)
-            self.poll()
-            pending = [future for future in pending if not future.done()]
+        for future in futures:
+            while not future.done() and time.monotonic() < deadline:
+                wait_for_futures((future,), timeout=_POLL_SECONDS)
+                self.poll()
         self.poll()
 
     def unreachable(self, doing: str) -> UnreachableError:

@@ -6,9 +6,9 @@ from typing import TypeVar
 
 _Seen = TypeVar("_Seen")
 
-_FIRST_PAUSE = 0.05
+_SHORTEST_PAUSE = 0.05
 _LONGEST_PAUSE = 2.0
-_GROWTH = 1.6
+_SHARE_OF_WAITING = 0.1
 
 _HURRIED_SECONDS = 10.0
 
@@ -45,21 +45,25 @@ def wait_until(
     pace: Pace,
     hurried: Callable[[], bool] = never,
 ) -> _Seen:
-    """Read until what is read satisfies, with growing pauses, and return the last that was read.
+    """Read until what is read satisfies, and return the last that was read.
 
+    A pause is a tenth of the time that was waited already, so that little of it is waited for nothing, but not
+    shorter than the reading itself takes, so that the cluster has time for what it is waited for.
     Reads at least once; after ``seconds`` it returns what does not satisfy, and at most 10 s after it is
     ``hurried``. Errors of ``read`` pass through.
     """
-    deadline = pace.clock() + seconds
-    pause = _FIRST_PAUSE
+    started = pace.clock()
+    deadline = started + seconds
     in_a_hurry = False
     while True:
         if not in_a_hurry and hurried():
             in_a_hurry = True
             deadline = min(deadline, pace.clock() + _HURRIED_SECONDS)
+        asked = pace.clock()
         seen = read()
-        left = deadline - pace.clock()
+        now = pace.clock()
+        left = deadline - now
         if satisfied(seen) or left <= 0:
             return seen
-        pace.sleep(min(pause, left))
-        pause = min(pause * _GROWTH, _LONGEST_PAUSE)
+        pause = max(_SHORTEST_PAUSE, (now - started) * _SHARE_OF_WAITING, now - asked)
+        pace.sleep(min(pause, _LONGEST_PAUSE, left))

@@ -1,8 +1,7 @@
 """The report of an apply: ``kgov-report/1``, a complete document at every moment."""
 
-import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -70,21 +69,28 @@ class ReportText:
     def __init__(self) -> None:
         self._known: dict[str, tuple[Outcome, str]] = {}
 
-    def write(self, report: ApplyReport) -> str:
-        """Write one state."""
-        frame = report_document(replace(report, outcomes=())) | {"summary": report_summary(report)}
-        listed = ",".join(map(self._outcome, report.outcomes))
+    def write(self, report: ApplyReport) -> Iterator[str]:
+        """Write one state, piece by piece: as one text, a large report would be held several times over."""
+        frame = to_text(report_document(replace(report, outcomes=())) | {"summary": report_summary(report)})
         # A quote within any other text is escaped: this can only be the list itself.
-        return to_text(frame).replace(
-            _NO_OUTCOMES, f'"outcomes": [{listed}\n  ]' if listed else _NO_OUTCOMES, 1
-        )
+        before, empty, after = frame.partition(_NO_OUTCOMES)
+        if not report.outcomes:
+            yield frame
+            return
+        yield before + empty[:-1]
+        separator = _INDENT
+        for outcome in report.outcomes:
+            yield separator
+            yield self._piece(outcome)
+            separator = f",{_INDENT}"
+        yield f"\n  ]{after}"
 
-    def _outcome(self, outcome: Outcome) -> str:
+    def _piece(self, outcome: Outcome) -> str:
         known = self._known.get(outcome.id)
         if known is not None and known[0] is outcome:
             return known[1]
-        (shape,) = _outcomes().dump_python((outcome,), mode="json", by_alias=True)
-        text = _INDENT + json.dumps(shape, indent=2).replace("\n", _INDENT)
+        (document,) = _outcomes().dump_python((outcome,), mode="json", by_alias=True)
+        text = to_text(document).rstrip("\n").replace("\n", _INDENT)
         self._known[outcome.id] = (outcome, text)
         return text
 
