@@ -365,7 +365,12 @@ def test_findings_have_the_shape_of_the_contract():
         "waived": None,
     }
     assert document["findings"][1]["file"] is None
-    assert document["findings"][2]["waived"] == {"waiver": "w", "owner": "team", "expires": "2026-11-24"}
+    assert document["findings"][2]["waived"] == {
+        "waiver": "w",
+        "owner": "team",
+        "expires": "2026-11-24",
+        "reason": "",
+    }
     assert document["summary"] == {"error": 2, "warning": 0, "info": 0}
 
 

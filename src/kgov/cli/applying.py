@@ -28,6 +28,7 @@ from kgov.model.request import Fault
 from kgov.plan.assessment import NOT_URGENT, Urgency, reclassified
 from kgov.plan.consent import Allowance
 from kgov.plan.documents.plan_document import FORMAT, plan_digest, plan_document, read_plan
+from kgov.plan.exempted import let_through, set_aside
 from kgov.plan.expiry import expired_consents, standing_blocked
 from kgov.plan.freshness import Freshness
 from kgov.plan.plan import Plan
@@ -127,6 +128,8 @@ def opening_report(plan: Plan, consent: Consent) -> ApplyReport:
         change=reclassified(plan.assessment.classified, consent.urgency),
         outcomes=(),
         blocked=len(standing_blocked(plan, now().date())),
+        waived=set_aside(plan, now().date()),
+        consents=let_through(plan, now().date()),
         cluster_id=plan.cluster_id,
         live=plan.live,
         rollback_of=plan.rollback.of if plan.rollback else "",

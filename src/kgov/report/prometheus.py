@@ -40,6 +40,7 @@ def _gauges(audit: Audit) -> Iterable[_Gauge]:
     )
     by_severity = tuple(({"severity": str(severity)}, n) for severity, n in count(audit.findings).items())
     yield _Gauge("kgov_findings", "Findings of the rules, by severity; waived ones left out.", by_severity)
+    yield _gauge("kgov_findings_waived", "Findings that a Waiver sets aside.", len(audit.waived))
     if was_made(audit):
         yield from _results(audit)
 
