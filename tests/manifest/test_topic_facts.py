@@ -12,6 +12,7 @@ from kgov.model.topic_facts import (
     Data,
     Encryption,
     SchemaFiles,
+    Transfer,
     Volume,
 )
 
@@ -54,5 +55,11 @@ def test_readers_and_data_are_kept() -> None:
     assert found.consumers == (Consumer("User:x", None, None), Consumer("User:y", None, 4))
     assert found.data == Data(Classification.RESTRICTED, True, "contract", ("staff",), Encryption.FIELD)
     assert found.archive == Archive("lake", 86_400_000)
+    outside = facts("{data: {categories: [names], transfers: [{to: DE, safeguard: agreement}, {to: US}]}}").data
+    assert (outside.categories, outside.transfers) == (
+        ("names",),
+        (Transfer("DE", "agreement"), Transfer("US")),
+    )
+    assert facts("{data: {transfers: []}}").data == Data(transfers=())
     assert facts("{data: {personal: false}}").data == Data(personal=False)
     assert facts("{schema: {compatibility: FULL}}").schema == SchemaFiles(None, None, "FULL")

@@ -71,7 +71,10 @@ def test_the_register_of_personal_data_as_text() -> None:
     assert text.startswith("Personal data in prod: 4 topics\n\nshop.customers\n  Owner           not said\n")
     assert "  About           customers\n                  employees\n" in text
     assert "  Kept            30d\n                  at most 1GB for each partition\n" in text
-    assert "                  the newest record of each key\n  Archive         vault, 7y\n" in text
+    assert (
+        "                  the newest record of each key\n  Erased          after 30d, up to 7d later" in text
+    )
+    assert "                  by a record without value for its key\n  Archive         vault, 7y\n" in text
     assert "  Read by         User:app (by Acl/one)\n" in text
     assert "User:crm (sales, operator, all that begins with shop.," in text
     assert "from 10.0.0.7, by Acl/crm)" in " ".join(text.split())
@@ -82,6 +85,58 @@ def test_the_register_of_personal_data_as_text() -> None:
     assert "compacted, without keys" in text
     assert "note: 1 other topic does not say whether data are personal (data.personal)\n" in text
     assert max(map(len, text.splitlines())) <= 80
+
+
+FULL = (
+    manifest("Team", "sales", "{members: [ann@example.com, bob@example.com]}"),
+    manifest("RetentionCategory", "legal", "{retention: 30d, min: 7d, max: 90d}"),
+    manifest("RetentionCategory", "free", "{retention: 30d}"),
+    topic(
+        "{category: legal, config: {segment.ms: 1d}, data: {personal: true, categories: [names],"
+        " transfers: [{to: DE, safeguard: agreement}, {to: US}]}}",
+        "a.full",
+    ).replace("name: a.full", "name: a.full, owner: sales"),
+    topic("{category: free, data: {personal: true, transfers: []}}", "b.free"),
+)
+HEAD_OF_REGISTER = "{controller: Example Inc., contact: privacy@example.com}"
+
+
+def test_what_an_auditor_asks_for_is_said_owner_kinds_bounds_erasure_and_recipients_outside() -> None:
+    world = desired(*FULL, environment="prod", project=project(privacy=HEAD_OF_REGISTER))
+    table = privacy_table(privacy_register(world))
+    full, free = (dict(zip(table.columns, row, strict=True)) for row in table.rows)
+    assert full["Owner"] == ("sales (ann@example.com and bob@example.com)",)
+    assert full["Data"] == ("names",)
+    assert full["Kept"] == ("30d", "category legal, at least 7d, at most 90d")
+    assert full["Erased"] == ("after 30d, up to 1d later (segment.ms)",)
+    assert full["Goes to"] == ("DE (agreement)", "US (no safeguard is said)")
+    assert (free["Kept"], free["Goes to"]) == (("30d", "category free"), ("nobody outside",))
+    assert table.notes[0] == "controller: Example Inc. (privacy@example.com)"
+    document = privacy_document(privacy_register(world))
+    assert document["controller"] == {"name": "Example Inc.", "contact": "privacy@example.com"}
+    assert document["topics"][0]["retention"]["category"] == {
+        "name": "legal",
+        "minimum": 7 * 86_400_000,
+        "maximum": 90 * 86_400_000,
+    }
+    assert document["topics"][0]["transfers"] == [
+        {"to": "DE", "safeguard": "agreement"},
+        {"to": "US", "safeguard": None},
+    ]
+
+
+def test_a_controller_without_a_contact_says_so() -> None:
+    world = desired(
+        FULL[-1], FULL[2], environment="prod", project=project(privacy="{controller: Example Inc.}")
+    )
+    assert privacy_table(privacy_register(world)).notes[0] == "controller: Example Inc. (no contact is said)"
+    assert privacy_table(register()).notes[0].startswith("kgov.yaml does not say who answers for these data")
+
+
+def test_on_a_page_columns_share_one_with_their_titles_above_each() -> None:
+    page = table_markdown(privacy_table(register()))
+    assert "\n| Topic | Processing | Data | Kept | Recipients | Not said |\n" in page
+    assert "**Read by:** User:app (by Acl/one)<br>" in page
 
 
 def test_without_manifests_of_access_nobody_is_said_to_read_nothing() -> None:
@@ -174,7 +229,16 @@ def test_the_register_as_json() -> None:
     assert (document["cluster"], document["governsAccess"]) == ({"id": None}, True)
     assert document["summary"] == {"topics": 4, "silent": 1, "differing": 0, "unknownAcls": 0}
     first, ever, *_ = document["topics"]
-    assert first["retention"] == {"ms": 30 * 86_400_000, "bytes": 10**9, "cleanup": "compact,delete"}
+    assert first["retention"] == {
+        "ms": 30 * 86_400_000,
+        "bytes": 10**9,
+        "cleanup": "compact,delete",
+        "segmentMs": 7 * 86_400_000,
+        "category": None,
+    }
+    assert first["erased"] == {"byAge": True, "byKey": True}
+    assert (first["contacts"], first["categories"], first["transfers"]) == ([], [], None)
+    assert document["controller"] is None
     assert first["archive"] == {"target": "vault", "keep": 7 * 365 * 86_400_000}
     assert first["readers"][0] == {
         "principal": "User:app",
@@ -185,12 +249,13 @@ def test_the_register_as_json() -> None:
         "grantedBy": ["Acl/one"],
     }
     assert (first["live"], first["state"]) == (None, "active")
-    assert ever["retention"] == {"ms": -1, "bytes": None, "cleanup": None}
+    assert (ever["retention"]["ms"], ever["erased"]) == (-1, {"byAge": False, "byKey": False})
     assert ever["missing"] == [
         "a purpose",
         "an owner",
         "a legal basis",
         "whom the data are about",
+        "which kinds of data",
         "a classification",
         "an end of the retention",
     ]

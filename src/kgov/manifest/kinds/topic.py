@@ -71,6 +71,16 @@ class Consumer(Part):
         return self
 
 
+class Transfer(Part):
+    """Who gets the data outside of the organization or of the country."""
+
+    to: Line
+    """A processor, a partner, a country."""
+
+    safeguard: Line | None = None
+    """What protects the data there, such as `standard contractual clauses`."""
+
+
 class Data(Part):
     """What the records hold."""
 
@@ -78,7 +88,12 @@ class Data(Part):
     personal: bool | None = None
     legal_basis: Line | None = None
     subjects: list[Line] | None = None
+    categories: list[Line] | None = None
+    """Which kinds of personal data, such as `contact details`."""
+
     encrypted: Literal["field", "none"] | None = None
+    transfers: list[Transfer] | None = None
+    """Who gets them outside; `[]` says that nobody does."""
 
 
 class SchemaFiles(Part):
