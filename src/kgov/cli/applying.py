@@ -29,7 +29,7 @@ from kgov.plan.assessment import NOT_URGENT, Urgency, reclassified
 from kgov.plan.consent import Allowance
 from kgov.plan.documents.plan_document import FORMAT, plan_digest, plan_document, read_plan
 from kgov.plan.exempted import let_through, set_aside
-from kgov.plan.expiry import expired_consents, standing_blocked
+from kgov.plan.expiry import expired_consents, expired_waivers, standing_blocked
 from kgov.plan.freshness import Freshness
 from kgov.plan.plan import Plan
 from kgov.plan.refusals import still_refused
@@ -56,7 +56,8 @@ class Consent:
 
     def check(self, plan: Plan) -> None:
         """Raise ``RefusedError`` for the first thing that stands against the plan and is not allowed."""
-        refused = (*plan.refusals, *expired_consents(plan, now().date()))
+        today = now().date()
+        refused = (*plan.refusals, *expired_consents(plan, today), *expired_waivers(plan, today))
         left = still_refused(refused, plan.changes, self.allowed)
         if not left:
             return

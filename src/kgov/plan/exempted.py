@@ -3,15 +3,18 @@
 from collections import defaultdict
 from datetime import date
 
+from kgov.model.change import BlockedChange
 from kgov.model.exempted import LetThrough, SetAside
+from kgov.model.finding import Finding
 from kgov.plan.plan import Plan
 
 
 def set_aside(plan: Plan, today: date) -> tuple[SetAside, ...]:
     """List what Waivers that count on that day set aside: one entry for each rule and resource."""
+    judged: tuple[BlockedChange | Finding, ...] = (*plan.blocked, *plan.findings)
     waived = {
         SetAside(found.code, found.resource, found.waived)
-        for found in (*plan.blocked, *plan.findings)
+        for found in judged
         if found.waived is not None and found.resource is not None and found.waived.expires >= today
     }
     return tuple(sorted(waived, key=lambda each: (each.resource, each.code)))

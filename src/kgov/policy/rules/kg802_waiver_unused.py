@@ -1,6 +1,6 @@
 """KG802: a waiver that sets nothing aside, or a consent that lets nothing through."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 
 from kgov.model.finding import Problem, Severity
 from kgov.model.place import ResourceId
@@ -12,23 +12,19 @@ from kgov.policy.rule import Example, Page, Rule, Stage, Verdicts
 def _check(verdicts: Verdicts) -> Iterator[Problem]:
     found = frozenset((finding.code, finding.resource) for finding in verdicts.findings)
     waivers = next((desired.waivers for desired in verdicts.desired.values()), ())
-    lasting = _longest(waiver for waiver in waivers if waiver.expires >= verdicts.today)
-    for waiver in waivers:
-        longest = lasting.get((waiver.rule, waiver.resource), waiver)
-        if longest is not waiver and waiver.expires >= verdicts.today:
-            yield doubled_waiver(waiver, longest)
-            continue
+    lasting = [waiver for waiver in waivers if waiver.expires >= verdicts.today]
+    longest = {(w.rule, w.resource): w for w in sorted(lasting, key=lambda w: (w.expires, w.name))}
+    for waiver in lasting:
         rule = verdicts.rules.get(waiver.rule)
-        if rule and is_judged_offline(rule) and waiver.expires >= verdicts.today:
-            # What gives way to another finding is there all the same, and comes forth when that one is mended.
-            codes = (rule.code, *rule.yields_to)
-            if not any((code, waiver.resource) in found for code in codes) and not _is_astray(waiver, found):
-                yield unused_waiver(waiver)
-
-
-def _longest(waivers: Iterable[Waiver]) -> Mapping[tuple[str, ResourceId], Waiver]:
-    """Find for each rule and resource the waiver that findings name."""
-    return {(w.rule, w.resource): w for w in sorted(waivers, key=lambda w: (w.expires, w.name))}
+        if rule is None or rule.unwaivable or _is_astray(waiver, found):
+            continue
+        other = longest[waiver.rule, waiver.resource]
+        # What gives way to another finding is there all the same, and comes forth when that one is mended.
+        codes = (rule.code, *rule.yields_to)
+        if other is not waiver:
+            yield doubled_waiver(waiver, other)
+        elif is_judged_offline(rule) and not any((code, waiver.resource) in found for code in codes):
+            yield unused_waiver(waiver)
 
 
 def _is_astray(waiver: Waiver, found: frozenset[tuple[str, ResourceId | None]]) -> bool:
