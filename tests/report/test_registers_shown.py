@@ -10,6 +10,8 @@ from judged import project
 from manifests import desired, manifest, topic
 from worlds import allow, live
 
+from kgov.model.live import NotLookedAt
+from kgov.model.placement import Placement, Placements
 from kgov.plan.documents.encoding import to_text
 from kgov.register.privacy import PrivacyRegister, privacy_register
 from kgov.register.resilience import resilience_register
@@ -298,6 +300,7 @@ def test_the_register_of_tiers_says_what_each_topic_lacks() -> None:
         "1 topic without a criticality: nothing is asked of them",
         "kgov.yaml names no recovery site of prod (recovery: {site: …})",
         "kgov.yaml does not say in how many racks brokers of prod stand (capacity.racks)",
+        "racks and replicas are what manifests and kgov.yaml say; with --live they are looked at",
     )
 
 
@@ -306,15 +309,19 @@ def test_a_site_and_racks_that_are_stated_are_shown() -> None:
     world = desired(RESILIENT[0], environment="prod", project=stated)
     table = resilience_table(resilience_register(world))
     assert table.rows[0][4:] == (("3",), ("laval",), ("7d",), ("nothing",))
-    assert table.notes[1:] == ("recovery site: laval, as kgov.yaml says; kgov does not look at the copies",)
+    assert table.notes[1:] == (
+        "recovery site: laval, as kgov.yaml says; kgov does not look at the copies",
+        "racks and replicas are what manifests and kgov.yaml say; with --live they are looked at",
+    )
     document = resilience_document(resilience_register(world))
     assert document["recovery"] == {"site": "laval", "topics": ["a"]}
-    assert document["summary"] == {"topics": 1, "lacking": 0, "withoutTier": 0}
+    assert document["summary"] == {"topics": 1, "lacking": 0, "lackingLive": 0, "withoutTier": 0}
     assert document["topics"][0]["concerns"][3] == {
         "concern": "recovery site",
         "has": "laval",
         "needs": "one",
         "lacking": False,
+        "live": None,
     }
 
 
@@ -323,11 +330,39 @@ def test_the_document_of_tiers_counts_what_lacks() -> None:
         resilience_register(desired(*RESILIENT, environment="prod", project=project()))
     )
     assert (document["format"], document["recovery"]) == ("kgov-resilience/1", None)
-    assert document["summary"] == {"topics": 3, "lacking": 1, "withoutTier": 1}
+    assert document["summary"] == {"topics": 3, "lacking": 1, "lackingLive": 0, "withoutTier": 1}
     assert document["topics"][2]["tier"] is None
     assert document["topics"][2]["concerns"][0] == {
         "concern": "replicas",
         "has": "not said",
         "needs": None,
         "lacking": False,
+        "live": None,
     }
+
+
+def test_what_the_cluster_has_stands_below_what_is_desired() -> None:
+    stated = project("capacity: {brokers: 3, racks: 3}, recovery: {site: laval}")
+    world = desired(*RESILIENT, environment="prod", project=stated)
+    first, second, _ = (entry.topic.name for entry in resilience_register(world).entries)
+    seen = Placements("cluster-1", {first: Placement(3, 3, 2, 1), second: Placement(1, 1, None, 1)})
+    register = resilience_register(world, seen)
+    table = resilience_table(register)
+    assert table.rows[0][4] == ("3", "on the cluster: 1 (needs 3)")
+    assert table.rows[0][-1] == ("racks, on the cluster: 1 (needs 3)",)
+    assert table.rows[1][3][-1] == "on the cluster: not known, 1 in sync now"
+    assert table.rows[2][-1] == ("not on the cluster",)
+    assert table.notes[-1] == "held against cluster cluster-1; of each topic, the partition that is worst off"
+    document = resilience_document(register)
+    assert (document["cluster"], document["racksNotLookedAt"]) == ({"id": "cluster-1"}, None)
+    assert document["summary"]["lackingLive"] == 1
+    assert [topic["onCluster"] for topic in document["topics"]] == [True, True, False]
+    assert document["topics"][0]["concerns"][2]["live"] == {"has": "1", "lacking": True}
+
+
+def test_racks_that_are_not_known_are_said_with_the_reason() -> None:
+    world = desired(*RESILIENT, environment="prod", project=project())
+    why = NotLookedAt("needs DescribeConfigs on Cluster kafka-cluster")
+    register = resilience_register(world, Placements("cluster-1", {}, why))
+    assert resilience_table(register).notes[-1] == f"racks of the cluster are not known: {why.reason}"
+    assert resilience_document(register)["racksNotLookedAt"] == why.reason

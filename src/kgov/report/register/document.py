@@ -99,11 +99,14 @@ def resilience_document(register: ResilienceRegister) -> Document:
     return {
         "format": RESILIENCE,
         "environment": register.environment.name,
+        "cluster": {"id": register.cluster_id},
+        "racksNotLookedAt": register.racks and register.racks.reason,
         "recovery": recovery and {"site": recovery.site, "topics": list(recovery.topics)},
         "topics": [_resilient(entry) for entry in register.entries],
         "summary": {
             "topics": len(register.entries),
             "lacking": sum(bool(entry.lacks) for entry in register.entries),
+            "lackingLive": sum(bool(entry.lacks_live) for entry in register.entries),
             "withoutTier": sum(entry.tier is None for entry in register.entries),
         },
     }
@@ -114,8 +117,15 @@ def _resilient(entry: TopicResilience) -> dict[str, Any]:
         "name": entry.topic.name,
         "owner": entry.topic.owner,
         "tier": entry.tier,
+        "onCluster": entry.is_live,
         "concerns": [
-            {"concern": s.concern, "has": s.has, "needs": s.needs or None, "lacking": s.lacking}
+            {
+                "concern": s.concern,
+                "has": s.has,
+                "needs": s.needs or None,
+                "lacking": s.lacking,
+                "live": {"has": s.live, "lacking": s.lacking_live} if s.live else None,
+            }
             for s in entry.standings
         ],
     }

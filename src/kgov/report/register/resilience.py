@@ -28,17 +28,26 @@ def resilience_table(register: ResilienceRegister) -> Table:
 
 
 def _row(entry: TopicResilience) -> tuple[Cell, ...]:
-    lacks = tuple(f"{standing.concern}: {_has(standing)}" for standing in entry.lacks)
+    lacks = (
+        *(f"{standing.concern}: {_has(standing)}" for standing in entry.lacks),
+        *(f"{standing.concern}, {_live(standing)}" for standing in entry.lacks_live),
+        *(("not on the cluster",) if entry.is_live is False else ()),
+    )
     return (
         (entry.topic.name,),
         (entry.tier or _NO_TIER,),
-        *((_has(standing),) for standing in entry.standings),
+        *((_has(standing), *([_live(standing)] if standing.live else [])) for standing in entry.standings),
         lacks or (() if entry.tier is None else ("nothing",)),
     )
 
 
 def _has(standing: Standing) -> str:
     return f"{standing.has} (needs {standing.needs})" if standing.lacking else standing.has
+
+
+def _live(standing: Standing) -> str:
+    needed = f" (needs {standing.needs})" if standing.lacking_live else ""
+    return f"on the cluster: {standing.live}{needed}"
 
 
 def _notes(register: ResilienceRegister) -> Iterator[str]:
@@ -51,6 +60,13 @@ def _notes(register: ResilienceRegister) -> Iterator[str]:
     if tiers[None]:
         yield f"{counted(tiers[None], 'topic')} without a criticality: nothing is asked of them"
     yield from _unstated(register.environment)
+
+    if register.cluster_id is None:
+        yield "racks and replicas are what manifests and kgov.yaml say; with --live they are looked at"
+    else:
+        yield f"held against cluster {register.cluster_id}; of each topic, the partition that is worst off"
+    if register.racks is not None:
+        yield f"racks of the cluster are not known: {register.racks.reason}"
 
 
 def _unstated(environment: Environment) -> Iterator[str]:
