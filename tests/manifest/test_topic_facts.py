@@ -1,7 +1,7 @@
 """What a topic states about its records and readers."""
 
 import pytest
-from manifests import desired, topic
+from manifests import desired, repository, topic
 
 from kgov.model.topic import Topic
 from kgov.model.topic_facts import (
@@ -33,6 +33,12 @@ def facts(spec: str) -> Topic:
 )
 def test_a_rate_is_worked_out_in_records_and_bytes_where_enough_is_said(spec: str, expected: Volume) -> None:
     assert facts(f"{{volume: {spec}}}").volume == expected
+
+
+@pytest.mark.parametrize("peak", [".inf", ".nan", "1001", "1.0e+308", "0.5"])
+def test_a_peak_with_which_sums_would_be_no_numbers_is_refused(peak: str) -> None:
+    (problem,) = repository(topic(f"{{volume: {{rate: 1MB/s, peak: {peak}}}}}")).problems
+    assert (problem.code, "spec.volume.peak must be" in problem.message) == ("KG004", True)
 
 
 def test_what_is_not_said_is_not_there() -> None:

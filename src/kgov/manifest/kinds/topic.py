@@ -19,6 +19,7 @@ from kgov.manifest.fields import (
 )
 from kgov.manifest.metadata import TopicMetadata
 from kgov.manifest.wording import described, shown
+from kgov.model.capacity import LARGEST_PEAK
 from kgov.model.units import UnitError, parse_rate
 
 
@@ -52,7 +53,7 @@ class Volume(Part):
     message_size: Size | None = None
     """The usual size of one record."""
 
-    peak: Annotated[float, Field(ge=1)] | None = None
+    peak: Annotated[float, Field(ge=1, le=LARGEST_PEAK)] | None = None
     """How many times the rate the busiest moments bring."""
 
 

@@ -17,6 +17,9 @@ _FORMULA: Final = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
 
 _GAP: Final = 2
 
+_SHORT: Final = 60
+"""Letters that a cell may have for its lines to stand on one."""
+
 
 def table_text(table: Table, style: Style) -> str:
     """Write each row as a block of lines: as a table it would not fit a terminal."""
@@ -60,9 +63,14 @@ def _grouped(table: Table, cells: Sequence[Cell]) -> Iterator[str]:
         if number == 1:
             yield several(map(text, cells[together[0]]))
         else:
-            yield "<br>".join(
-                f"**{text(table.columns[at + 1])}:** {several(map(text, cells[at]))}" for at in together
-            )
+            yield "<br>".join(f"**{text(table.columns[at + 1])}:** {_lines(cells[at])}" for at in together)
+
+
+def _lines(cell: Cell) -> str:
+    """Write short words one after the other: below each other they would seem to have lost their title."""
+    if sum(map(len, cell)) <= _SHORT:
+        return ", ".join(map(text, cell))
+    return several(map(text, cell))
 
 
 def table_csv(table: Table) -> str:

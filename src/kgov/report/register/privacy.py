@@ -161,7 +161,7 @@ def _live(entry: PersonalTopic) -> Iterator[str]:
     for reader in live.undeclared:
         yield f"reads, and no manifest says so: {reader_in_words(reader)}"
     for principal in live.missing:
-        yield f"cannot read yet: {principal}"
+        yield f"declared, and cannot read: {principal}"
     for reader in live.protected:
         yield f"reads, kept out of the manifests: {reader_in_words(reader)}"
     if not entry.differs:
