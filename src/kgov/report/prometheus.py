@@ -5,6 +5,7 @@ How many series there are does not grow with the cluster: objects are counted, n
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 
 from kgov.model.drift import Audit, DriftState
 from kgov.policy.summary import count
@@ -59,6 +60,13 @@ def _results(audit: Audit) -> Iterable[_Gauge]:
     yield _Gauge("kgov_drift", "Objects that are not as desired, by state; waived ones left out.", by_state)
     waived = len(audit.drift) - len(counting)
     yield _gauge("kgov_drift_waived", "Blocked differences that a Waiver sets aside.", waived)
+    in_use = [finding.waived.expires for finding in audit.waived if finding.waived]
+    in_use += [drift.waived.expires for drift in audit.drift if drift.waived]
+    if in_use:
+        # The last day counts whole: what it sets aside stands again when it is over.
+        ends = datetime.combine(min(in_use), time(), UTC) + timedelta(days=1)
+        help_ = "When the first Waiver that sets something aside ends."
+        yield _gauge("kgov_waiver_end_timestamp_seconds", help_, int(ends.timestamp()))
     if counting:
         oldest = int(min(drift.first_seen for drift in counting).timestamp())
         yield _gauge("kgov_drift_oldest_timestamp_seconds", "When the oldest drift was first seen.", oldest)
