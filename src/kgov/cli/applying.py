@@ -71,8 +71,11 @@ class Consent:
         )
 
 
-def load_json(path: Path) -> dict[str, Any]:
-    """Read a JSON object; raise ``UsageError`` for a missing file, ``RefusedError`` for another text."""
+def load_json(path: Path, todo: str = "make a new one with kgov plan -o") -> dict[str, Any]:
+    """Read a JSON object; raise ``UsageError`` for a missing file, ``RefusedError`` for another text.
+
+    ``todo`` says what to give instead of a text that is no JSON.
+    """
     try:
         with path.open("rb") as file:
             # A device has no size that would say how much comes out of it.
@@ -83,9 +86,7 @@ def load_json(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise UsageError(f"cannot read {path}", why=error.strerror or str(error)) from error
     except (ValueError, RecursionError) as error:
-        raise RefusedError(
-            f"{path} is not JSON", todo="make a new one with kgov plan -o", code="KG905"
-        ) from error
+        raise RefusedError(f"{path} is not JSON", todo=todo, code="KG905") from error
     if not isinstance(document, dict):
         raise RefusedError(f"{path} is no document of kgov", code="KG905")
     return document

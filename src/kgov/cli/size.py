@@ -36,7 +36,12 @@ _RETENTION = "7d"
 def calculator_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add what a calculation without manifests is about."""
     for add in (
-        option("--factor", type=click.FloatRange(1, 100), help="The safety factor of storage.  [default: 1.3]"),
+        option(
+            "--factor",
+            type=click.FloatRange(1, 100),
+            metavar="TIMES",
+            help="The safety factor of storage.  [default: 1.3]",
+        ),
         option("--link", metavar="BANDWIDTH", help="The link of one broker, such as 10Gbps."),
         option("--disk", metavar="SIZE", help="The disk of one broker, such as 8TB."),
         option("--partitions", type=click.IntRange(1), metavar="N", help="How many partitions."),
