@@ -58,7 +58,9 @@ def test_the_partition_that_is_worst_off_counts() -> None:
 
 
 def test_a_broker_that_is_down_tells_no_rack() -> None:
-    assert look(Brokers(RACKS, topics((1, 3, 9)))) == Placement(3, 3, 2, 2)
+    cluster = Brokers(RACKS, topics((1, 3, 9), (8, 1)))
+    assert look(cluster) == Placement(2, 2, 2, 1)
+    assert look_at_placements(cluster, LIVE).down == (8, 9)
 
 
 def test_racks_that_only_some_brokers_say_are_not_known() -> None:

@@ -345,16 +345,22 @@ def test_what_the_cluster_has_stands_below_what_is_desired() -> None:
     stated = project("capacity: {brokers: 3, racks: 3}, recovery: {site: laval}")
     world = desired(*RESILIENT, environment="prod", project=stated)
     first, second, _ = (entry.topic.name for entry in resilience_register(world).entries)
-    seen = Placements("cluster-1", {first: Placement(3, 3, 2, 1), second: Placement(1, 1, None, 1)})
+    held = {first: Placement(3, 3, 2, 1), second: Placement(1, 1, None, 1)}
+    seen = Placements("cluster-1", held, down=(4,))
     register = resilience_register(world, seen)
     table = resilience_table(register)
     assert table.rows[0][4] == ("3", "on the cluster: 1 (needs 3)")
     assert table.rows[0][-1] == ("racks, on the cluster: 1 (needs 3)",)
     assert table.rows[1][3][-1] == "on the cluster: not known, 1 in sync now"
     assert table.rows[2][-1] == ("not on the cluster",)
-    assert table.notes[-1] == "held against cluster cluster-1; of each topic, the partition that is worst off"
+    assert table.notes[0] == "critical: 1 topic, none of them lacking something, 1 on the cluster"
+    assert table.notes[-2:] == (
+        "held against cluster cluster-1; of each topic, the partition that is worst off",
+        "not alive: broker 4; replicas there are not in sync and count for no rack",
+    )
     document = resilience_document(register)
     assert (document["cluster"], document["racksNotLookedAt"]) == ({"id": "cluster-1"}, None)
+    assert document["brokersDown"] == [4]
     assert document["summary"]["lackingLive"] == 1
     assert [topic["onCluster"] for topic in document["topics"]] == [True, True, False]
     assert document["topics"][0]["concerns"][2]["live"] == {"has": "1", "lacking": True}
@@ -363,6 +369,7 @@ def test_what_the_cluster_has_stands_below_what_is_desired() -> None:
 def test_racks_that_are_not_known_are_said_with_the_reason() -> None:
     world = desired(*RESILIENT, environment="prod", project=project())
     why = NotLookedAt("needs DescribeConfigs on Cluster kafka-cluster")
-    register = resilience_register(world, Placements("cluster-1", {}, why))
+    register = resilience_register(world, Placements("cluster-1", {}, why, (1, 2)))
+    assert "not alive: brokers 1 and 2;" in " ".join(resilience_table(register).notes)
     assert resilience_table(register).notes[-1] == f"racks of the cluster are not known: {why.reason}"
     assert resilience_document(register)["racksNotLookedAt"] == why.reason

@@ -23,12 +23,15 @@ def look_at_placements(cluster: Cluster, topics: Mapping[str, LiveTopic]) -> Pla
     identity = cluster.identity()
     racks = _racks(cluster, identity)
     found = {}
+    holding: set[int] = set()
     for name, answer in (cluster.describe_topics(topics) if topics else {}).items():
         if isinstance(answer, TopicDescription):
             found[name] = _placement(answer, topics[name], racks)
+            holding.update(*answer.replicas)
         elif answer.code != ABSENT:
             raise UnreachableError(f"the cluster does not describe Topic/{name}", why=str(answer.message))
-    return Placements(identity.cluster_id, found, racks if isinstance(racks, NotLookedAt) else None)
+    unknown = racks if isinstance(racks, NotLookedAt) else None
+    return Placements(identity.cluster_id, found, unknown, tuple(sorted(holding.difference(identity.brokers))))
 
 
 def _racks(cluster: Cluster, identity: Identity) -> Mapping[int, str] | NotLookedAt:

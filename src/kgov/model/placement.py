@@ -22,8 +22,12 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Placements:
-    """The declared topics that exist. ``racks`` says why they are not known, and is ``None`` where they are."""
+    """The declared topics that exist. ``racks`` says why they are not known, and is ``None`` where they are.
+
+    ``down`` are the brokers that hold replicas and are not alive: these stand in no rack.
+    """
 
     cluster_id: str
     topics: Mapping[str, Placement]
     racks: NotLookedAt | None = None
+    down: tuple[int, ...] = ()

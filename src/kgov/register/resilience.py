@@ -72,13 +72,15 @@ class TopicResilience:
 class ResilienceRegister:
     """All topics that are to stay: the most critical first, those without a tier last, then by name.
 
-    ``cluster_id`` is that of the cluster that was asked, ``racks`` why its racks are not known.
+    ``cluster_id`` is that of the cluster that was asked, ``racks`` why its racks are not known, ``down`` which
+    of its brokers hold replicas and are not alive.
     """
 
     environment: Environment
     entries: tuple[TopicResilience, ...]
     cluster_id: str | None = None
     racks: NotLookedAt | None = None
+    down: tuple[int, ...] = ()
 
     @property
     def lacks_live(self) -> bool:
@@ -95,7 +97,7 @@ def resilience_register(desired: Desired, live: Placements | None = None) -> Res
     entries.sort(key=lambda entry: (order.index(entry.tier), entry.topic.name))
     if live is None:
         return ResilienceRegister(desired.environment, tuple(entries))
-    return ResilienceRegister(desired.environment, tuple(entries), live.cluster_id, live.racks)
+    return ResilienceRegister(desired.environment, tuple(entries), live.cluster_id, live.racks, live.down)
 
 
 def _entry(topic: Topic, environment: Environment, live: Placements | None) -> TopicResilience:

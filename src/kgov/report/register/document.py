@@ -100,6 +100,7 @@ def resilience_document(register: ResilienceRegister) -> Document:
         "format": RESILIENCE,
         "environment": register.environment.name,
         "cluster": {"id": register.cluster_id},
+        "brokersDown": list(register.down),
         "racksNotLookedAt": register.racks and register.racks.reason,
         "recovery": recovery and {"site": recovery.site, "topics": list(recovery.topics)},
         "topics": [_resilient(entry) for entry in register.entries],
