@@ -366,6 +366,13 @@ def test_what_the_cluster_has_stands_below_what_is_desired() -> None:
     assert document["topics"][0]["concerns"][2]["live"] == {"has": "1", "lacking": True}
 
 
+def test_on_a_page_tiers_have_a_column_for_each_concern() -> None:
+    page = table_markdown(
+        resilience_table(resilience_register(desired(*RESILIENT, environment="prod", project=project())))
+    )
+    assert "\n| Topic | Tier | Replicas | In sync | Racks | Recovery site | Retention | Lacks |\n" in page
+
+
 def test_racks_that_are_not_known_are_said_with_the_reason() -> None:
     world = desired(*RESILIENT, environment="prod", project=project())
     why = NotLookedAt("needs DescribeConfigs on Cluster kafka-cluster")

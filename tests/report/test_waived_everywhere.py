@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
 from html import unescape
 
 import pytest
 
 from kgov.model.drift import Audit
-from kgov.model.finding import Finding
+from kgov.model.finding import Finding, Waived
 from kgov.model.outcome import ApplyReport
 from kgov.plan.documents.audit_document import audit_document
 from kgov.plan.documents.encoding import findings_document, to_text
@@ -18,6 +20,7 @@ from kgov.report.github import findings_github
 from kgov.report.gitlab import findings_gitlab
 from kgov.report.junit import audit_junit, findings_junit
 from kgov.report.markdown import apply_markdown, audit_markdown, plan_markdown
+from kgov.report.prometheus import audit_prometheus
 from kgov.report.sarif import audit_sarif, findings_sarif
 from kgov.report.style import Style
 from kgov.report.text import apply_text, audit_text, findings_concise, findings_full, plan_text
@@ -87,3 +90,11 @@ def test_what_is_waived_fails_no_job(findings: tuple[Finding, ...]) -> None:
     assert {entry["severity"] for entry in json.loads(findings_gitlab(waived))} == {"info"}
     assert findings_github(waived).startswith("::notice ")
     assert 'failures="0"' in findings_junit(waived)
+
+
+def test_a_gauge_tells_when_the_first_waiver_in_use_ends(audit: Audit, findings: tuple[Finding, ...]) -> None:
+    assert "\nkgov_waiver_end_timestamp_seconds{" in audit_prometheus(audit)
+    without = replace(audit, drift=(), findings=tuple(f for f in findings if not f.waived))
+    assert "kgov_waiver_end_timestamp_seconds" not in audit_prometheus(without)
+    last = replace(audit.waived[0], waived=Waived("w", "team", date.max, "for ever"))
+    assert "kgov_waiver_end_timestamp_seconds" in audit_prometheus(replace(audit, drift=(), findings=(last,)))

@@ -5,12 +5,14 @@ How many series there are does not grow with the cluster: objects are counted, n
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 
 from kgov.model.drift import Audit, DriftState
 from kgov.policy.summary import count
 from kgov.report.escape import prometheus_label
 from kgov.report.summaries import was_made
+
+_DAY = 86_400
 
 _UNMANAGED_KINDS = ("Topic", "Acl")
 
@@ -64,9 +66,9 @@ def _results(audit: Audit) -> Iterable[_Gauge]:
     in_use += [drift.waived.expires for drift in audit.drift if drift.waived]
     if in_use:
         # The last day counts whole: what it sets aside stands again when it is over.
-        ends = datetime.combine(min(in_use), time(), UTC) + timedelta(days=1)
+        ends = int(datetime.combine(min(in_use), time(), UTC).timestamp()) + _DAY
         help_ = "When the first Waiver that sets something aside ends."
-        yield _gauge("kgov_waiver_end_timestamp_seconds", help_, int(ends.timestamp()))
+        yield _gauge("kgov_waiver_end_timestamp_seconds", help_, ends)
     if counting:
         oldest = int(min(drift.first_seen for drift in counting).timestamp())
         yield _gauge("kgov_drift_oldest_timestamp_seconds", "When the oldest drift was first seen.", oldest)
