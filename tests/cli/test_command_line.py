@@ -212,6 +212,29 @@ def test_rules_topics_and_roles_are_explained(repo):
     assert "Read" in repo.kgov("explain", "Role/consumer").out
 
 
+@pytest.mark.parametrize(
+    ("subject", "meant"),
+    [
+        ("KG2O4", "KG204"),
+        ("consumer", "Role/consumer"),
+        ("finance.orders.v1", "Topic/finance.orders.v1"),
+        ("few-replicas", "too-few-replicas"),
+    ],
+)
+def test_what_nothing_explains_says_what_was_meant(repo, subject, meant):
+    run = repo.kgov("explain", subject)
+    assert (run.code, run.out) == (64, "")
+    assert f"did you mean {meant}?" in run.err
+
+
+def test_what_is_shown_is_not_overwritten_by_it(repo):
+    plan = repo.write("plan.json", '{"format": "kgov-plan/1"}')
+    run = repo.kgov("show", plan, "-o", plan)
+    assert run.code == 64
+    assert "take the place" in run.err
+    assert plan.read_text() == '{"format": "kgov-plan/1"}'
+
+
 def test_schemas_are_json_schema(repo):
     kinds = repo.kgov("schema").out.split()
     assert "Topic" in kinds

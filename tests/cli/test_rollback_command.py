@@ -52,6 +52,7 @@ def refused(run, code, *says):
     [
         (["--allow", "limits"], "--allow needs --reason"),
         (["--allow", "limits", "--reason", "x"], "--allow is for --yes"),
+        (["--report", "r.json"], "--report is for --yes"),
         (["--yes", "--detailed-exitcode"], "--detailed-exitcode is for a plan"),
         (["--urgent"], "--urgent needs --reason"),
         (["--env", "prod"], "the report is of dev, not of prod"),
@@ -87,7 +88,7 @@ def test_a_missing_report_is_wrong_usage(repo, tmp_path):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("not JSON", "is not JSON"),
+        ("not JSON", "give the file that kgov apply --report wrote"),
         ("[]", "is no document of kgov"),
         ("[" * 100_000, "is not JSON"),
         ('{"format": "kgov-plan/1"}', "is no report that this kgov understands"),

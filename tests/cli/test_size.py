@@ -51,11 +51,22 @@ def test_what_is_not_said_of_a_calculation_is_what_is_usual(tmp_path):
     }
 
 
+def test_records_are_worked_out_with_the_size_of_one(tmp_path):
+    run = Repository(tmp_path).kgov("size", "--rate", "2000/s", "--message-size", "1KB", "--format", "json")
+    assert run.document["stream"]["rate"] == 2_000_000
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         ("--rate fast", "is no rate"),
-        ("--rate 2000/s", "counts records"),
+        ("--rate 2000/s", "say --message-size 1KiB"),
+        ("--rate 2000/s --message-size 0", "counts records"),
+        ("--rate 2MB/s --message-size 1KiB", "counts bytes already"),
+        ("--message-size 1KiB", "--message-size needs --rate"),
+        ("--rate 1MB/s --factor nan", "--factor is no number"),
+        ("--rate 1MB/s --peak nan", "--peak is no number"),
+        ("--rate 1MB/s --peak inf", "not in the range"),
         ("--rate 1MB/s --retention unlimited", "say for how long"),
         ("--rate 1MB/s --retention 1M", "is no duration"),
         ("--rate 1MB/s --disk 0", "holds nothing"),
@@ -69,6 +80,8 @@ def test_what_is_not_said_of_a_calculation_is_what_is_usual(tmp_path):
         ("--replication 2", "--replication needs --rate"),
         ("Topic/order", "did you mean Topic/orders?"),
         ("Access/orders", "cannot size Access/orders"),
+        ("orders", "did you mean Topic/orders?"),
+        ("topic/orders", "did you mean Topic/orders?"),
         ("--base nowhere", "no such revision"),
     ],
 )

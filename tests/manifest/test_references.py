@@ -236,3 +236,12 @@ def test_references_across_files_are_found():
 )
 def test_an_owner_that_a_template_left_behind_is_told_as_that_alone(text):
     assert problems(text) == ()
+
+
+@pytest.mark.parametrize("resource", ["Topic/*", "Topic/a.*", "Team/*"])
+def test_an_exception_knows_no_patterns(resource) -> None:
+    waiver = manifest("Waiver", "w", f"{{rule: KG101, resource: '{resource}', {TERMS}}}")
+    assert only(TOPIC, TEAM, waiver).hint == "name one resource: a Waiver knows no patterns"
+    consent = manifest("Consent", "c", f"{{allow: data-loss, resource: '{resource}', {TERMS}}}")
+    found = only(TOPIC, TEAM, consent)
+    assert (found.code, found.hint) == ("KG008", "name one resource: a Consent knows no patterns")

@@ -1,7 +1,7 @@
 """What a topic states about its records and readers."""
 
 import pytest
-from manifests import desired, topic
+from manifests import desired, repository, topic
 
 from kgov.model.topic import Topic
 from kgov.model.topic_facts import (
@@ -12,6 +12,7 @@ from kgov.model.topic_facts import (
     Data,
     Encryption,
     SchemaFiles,
+    Transfer,
     Volume,
 )
 
@@ -34,6 +35,12 @@ def test_a_rate_is_worked_out_in_records_and_bytes_where_enough_is_said(spec: st
     assert facts(f"{{volume: {spec}}}").volume == expected
 
 
+@pytest.mark.parametrize("peak", [".inf", ".nan", "1001", "1.0e+308", "0.5"])
+def test_a_peak_with_which_sums_would_be_no_numbers_is_refused(peak: str) -> None:
+    (problem,) = repository(topic(f"{{volume: {{rate: 1MB/s, peak: {peak}}}}}")).problems
+    assert (problem.code, "spec.volume.peak must be" in problem.message) == ("KG004", True)
+
+
 def test_what_is_not_said_is_not_there() -> None:
     found = facts("{}")
     assert (found.volume, found.consumers, found.data, found.archive, found.schema) == (
@@ -54,5 +61,11 @@ def test_readers_and_data_are_kept() -> None:
     assert found.consumers == (Consumer("User:x", None, None), Consumer("User:y", None, 4))
     assert found.data == Data(Classification.RESTRICTED, True, "contract", ("staff",), Encryption.FIELD)
     assert found.archive == Archive("lake", 86_400_000)
+    outside = facts("{data: {categories: [names], transfers: [{to: DE, safeguard: agreement}, {to: US}]}}").data
+    assert (outside.categories, outside.transfers) == (
+        ("names",),
+        (Transfer("DE", "agreement"), Transfer("US")),
+    )
+    assert facts("{data: {transfers: []}}").data == Data(transfers=())
     assert facts("{data: {personal: false}}").data == Data(personal=False)
     assert facts("{schema: {compatibility: FULL}}").schema == SchemaFiles(None, None, "FULL")

@@ -13,6 +13,7 @@ from kgov.diff.compare import compare
 from kgov.errors import RefusedError, UsageError
 from kgov.model.change import Action, FieldChange
 from kgov.model.drift import Audit, Drift, DriftState, Unmanaged
+from kgov.model.exempted import LetThrough, SetAside
 from kgov.model.finding import Finding, Severity, Waived
 from kgov.model.known import Known
 from kgov.model.live import LiveCount, NotLookedAt
@@ -283,6 +284,32 @@ def test_a_report_counts_what_is_live_and_is_read_back_with_it():
     assert read_report(document) == report()
 
 
+def test_a_report_keeps_what_was_waived_and_consented_to_and_is_read_back_with_it():
+    waived = SetAside("KG902", TOPIC, Waived("w", "team", TODAY, "agreed"))
+    agreed = LetThrough("c", Lift.DATA_LOSS, "team", TODAY, "replaced", ("c1",))
+    made = replace(report(), waived=(waived,), consents=(agreed,))
+    document = through_json(report_document(made))
+    assert document["waived"] == [
+        {
+            "code": "KG902",
+            "resource": {"kind": TOPIC.kind, "name": TOPIC.name},
+            "waived": {"waiver": "w", "owner": "team", "expires": "2026-11-24", "reason": "agreed"},
+        }
+    ]
+    assert document["consents"] == [
+        {
+            "consent": "c",
+            "lift": "data-loss",
+            "owner": "team",
+            "expires": "2026-11-24",
+            "reason": "replaced",
+            "changes": ["c1"],
+        }
+    ]
+    assert read_report(document) == made
+    assert read_report(without(document, of_report=("waived", "consents"))) == report()
+
+
 def test_a_damaged_report_is_refused():
     with pytest.raises(RefusedError):
         read_report({"format": "kgov-report/1"})
@@ -370,7 +397,12 @@ def test_findings_have_the_shape_of_the_contract():
         "waived": None,
     }
     assert document["findings"][1]["file"] is None
-    assert document["findings"][2]["waived"] == {"waiver": "w", "owner": "team", "expires": "2026-11-24"}
+    assert document["findings"][2]["waived"] == {
+        "waiver": "w",
+        "owner": "team",
+        "expires": "2026-11-24",
+        "reason": "",
+    }
     assert document["summary"] == {"error": 2, "warning": 0, "info": 0}
 
 

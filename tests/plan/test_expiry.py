@@ -1,16 +1,18 @@
 """Consents and waivers end on their day, also those of a saved plan."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from worlds import TODAY, allow, consent, desired, live, live_topic, retired, topic, waiver
 
 from kgov.diff.compare import compare
+from kgov.model.finding import Finding, Severity, Waived
 from kgov.model.place import ResourceId
 from kgov.model.policies import Lift
 from kgov.model.project import Environment, Limits
 from kgov.plan.build import Circumstances, build_plan
 from kgov.plan.consent import Allowance
-from kgov.plan.expiry import expired_consents, standing_blocked
+from kgov.plan.expiry import expired_consents, expired_waivers, standing_blocked
 from kgov.plan.plan import ManifestSource
 from kgov.plan.refusals import still_refused
 
@@ -58,3 +60,16 @@ def test_a_waiver_holds_through_its_day_and_not_on_the_next():
     made = plan(desired(shrinking, waivers=[waived]), live([live_topic("a"), live_topic("b")]))
     assert [b.resource.name for b in standing_blocked(made, TODAY)] == ["b"]
     assert [b.resource.name for b in standing_blocked(made, TOMORROW)] == ["a", "b"]
+
+
+def test_an_error_that_is_waived_stands_again_when_the_waiver_has_ended():
+    waived = Waived("w", "team-a", TODAY, "agreed")
+    error = Finding("KG101", "name-format", Severity.ERROR, "m", OLD, None, "", waived=waived)
+    plain = replace(error, waived=None)
+    mild = replace(error, severity=Severity.WARNING)
+    made = replace(plan(desired([]), live([])), findings=(error, plain, mild))
+    assert expired_waivers(made, TODAY) == ()
+    (refusal,) = expired_waivers(made, TOMORROW)
+    assert (refusal.code, refusal.lift) == ("KG905", None)
+    assert refusal.message == f"Waiver/w ended on {TODAY}: KG101 on Topic/old stands"
+    assert still_refused([refusal], (), [Allowance.parse("data-loss")]) == (refusal,)

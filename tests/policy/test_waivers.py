@@ -9,7 +9,7 @@ ORDERS = ResourceId("Topic", "orders")
 
 def test_a_waiver_counts_through_its_last_day(world, today) -> None:
     waiver = world.waiver("KG101", ORDERS, today)
-    assert standing_waivers([waiver], today).get(("KG101", ORDERS)) == Waived("w", "team-a", today)
+    assert standing_waivers([waiver], today).get(("KG101", ORDERS)) == Waived("w", "team-a", today, "agreed")
     assert standing_waivers([waiver], today + timedelta(days=1)).get(("KG101", ORDERS)) is None
 
 

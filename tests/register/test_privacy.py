@@ -9,7 +9,10 @@ from kgov.model.desired import Desired
 from kgov.model.live import NotLookedAt
 from kgov.register.privacy import PersonalTopic, privacy_register
 
-PERSONAL = "data: {classification: confidential, personal: true, legalBasis: contract, subjects: [customers]}"
+PERSONAL = (
+    "data: {classification: confidential, personal: true, legalBasis: contract, subjects: [customers],"
+    " categories: [names]}"
+)
 READER = manifest(
     "Acl", "x", "{principal: 'User:x', bindings: [{resource: Topic, name: a.b, operations: [Read]}]}"
 )
@@ -45,6 +48,7 @@ def test_what_the_manifest_leaves_open_is_named() -> None:
         "an owner",
         "a legal basis",
         "whom the data are about",
+        "which kinds of data",
         "a classification",
         "a retention",
     )
@@ -54,6 +58,15 @@ def test_what_the_manifest_leaves_open_is_named() -> None:
     )
     compacted = f"{{purpose: x, keyed: true, config: {{cleanup.policy: compact}}, {PERSONAL}}}"
     assert entry(compacted).missing == ("an owner",)
+
+
+def test_the_owner_is_there_with_whom_to_ask_and_the_controller_with_its_contact() -> None:
+    owned = f"{HEAD}kind: Topic\nmetadata: {{name: a.b, owner: team}}\nspec: {{{PERSONAL}}}\n"
+    team = manifest("Team", "team", '{members: ["ann@example.com"]}')
+    register = privacy_register(composed(owned, team))
+    assert [found.contacts for found in register.entries] == [("ann@example.com",)]
+    assert register.controller is None
+    assert entry(f"{{{PERSONAL}}}").contacts == ()
 
 
 def test_an_owner_that_is_there_is_not_missing() -> None:

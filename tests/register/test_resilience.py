@@ -4,6 +4,8 @@ import pytest
 from judged import project
 from manifests import desired, topic
 
+from kgov.model.live import NotLookedAt
+from kgov.model.placement import Placement, Placements
 from kgov.model.tiers import TIERS
 from kgov.model.topic import MIN_REPLICAS_OF, Criticality
 from kgov.register.resilience import Concern, TopicResilience, resilience_register
@@ -83,3 +85,45 @@ def test_the_most_critical_come_first_and_those_without_a_tier_last() -> None:
     assert [each.topic.name for each in entries] == ["c", "d", "b", "a"]
     assert entries[-1].tier is None
     assert entries[-1].lacks == ()
+
+
+def held(spec: str, placement: Placement | None, racks: NotLookedAt | None = None) -> TopicResilience:
+    world = desired(topic(spec), environment="prod", project=project(FULL))
+    seen = Placements("cluster-1", {} if placement is None else {"a.b": placement}, racks)
+    register = resilience_register(world, seen)
+    (found,) = register.entries
+    assert (register.cluster_id, register.racks) == ("cluster-1", racks)
+    assert register.lacks_live is bool(found.lacks_live)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("placement", "lacking"),
+    [
+        (Placement(3, 3, 2, 3), []),
+        (Placement(3, 2, 2, 3), []),
+        (Placement(2, 2, 2, 2), [(Concern.REPLICAS, "2"), (Concern.RACKS, "2")]),
+        (Placement(3, 3, 1, 3), [(Concern.IN_SYNC, "1, 3 in sync now")]),
+        (Placement(3, 1, 2, 3), [(Concern.IN_SYNC, "2, 1 in sync now")]),
+        (
+            Placement(3, 3, None, None),
+            [(Concern.IN_SYNC, "not known, 3 in sync now"), (Concern.RACKS, "not known")],
+        ),
+    ],
+)
+def test_what_the_cluster_has_is_held_against_the_tier(placement, lacking) -> None:
+    found = held(f"{{criticality: critical, {GOOD}}}", placement)
+    assert found.is_live
+    assert [(each.concern, each.live) for each in found.lacks_live] == lacking
+    assert found.lacks == ()
+    assert [each.live for each in found.standings[3:]] == ["", ""]
+
+
+def test_without_a_tier_nothing_is_asked_of_the_cluster_either() -> None:
+    assert held("{}", Placement(1, 0, None, None)).lacks_live == ()
+
+
+def test_a_topic_that_is_not_there_yet_is_said_to_be_so() -> None:
+    found = held(f"{{criticality: critical, {GOOD}}}", None, NotLookedAt("needs a right"))
+    assert (found.is_live, found.lacks_live) == (False, ())
+    assert entry(f"{{criticality: critical, {GOOD}}}").is_live is None

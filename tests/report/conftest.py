@@ -20,12 +20,13 @@ from kgov.model.policies import Lift
 from kgov.model.project import Environment
 from kgov.model.request import Fault
 from kgov.plan.assessment import Urgency, assess
+from kgov.plan.exempted import let_through, set_aside
 from kgov.plan.plan import Consented, ManifestSource, Plan, Refusal, UnmanagedCount
 
 GOLDEN = Path(__file__).parent / "golden"
 NOON = datetime(2026, 11, 24, 12, 0, 5, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
-WAIVED = Waived("legacy-orders", "equipe-commandes", date(2027, 3, 31))
+WAIVED = Waived("legacy-orders", "equipe-commandes", date(2027, 3, 31), "named before the convention")
 
 
 @pytest.fixture(scope="session")
@@ -388,6 +389,8 @@ def report(plan: Plan) -> ApplyReport:
         outcomes=outcomes,
         blocked=1,
         change=Classified(ChangeClass.URGENT, "incident 4711: disks are full"),
+        waived=set_aside(plan, NOON.date()),
+        consents=let_through(plan, NOON.date()),
     )
 
 

@@ -99,8 +99,11 @@ def test_one_topic_shows_every_step_and_what_was_assumed() -> None:
 def test_one_topic_without_a_volume_or_without_an_end_says_what_is_not_known() -> None:
     assert "note: no volume with a rate in bytes is declared (KG704)" in one("{partitions: 1, retention: 1d}")
     ever = one("{partitions: 1, replicas: 2, retention: unlimited, volume: {rate: 1MB/s}}")
-    assert "1 MB/s x unlimited" in ever
-    assert "kept for ever, so no storage is counted: a.b, 172.8 GB more each day" in " ".join(ever.split())
+    assert "Storage\n  172.8 GB more each day  with replicas, and kept for ever\n" in ever
+    bounded = "retention: unlimited, config: {retention.bytes: 1GB}, volume: {rate: 1MB/s}"
+    assert "1 MB/s x unlimited" in one(f"{{partitions: 1, replicas: 2, {bounded}}}")
+    retired = one("{partitions: 1, retention: 1d, volume: {rate: 1MB/s}, lifecycle: {state: retired}}")
+    assert "note: it is retired: in no sum of prod\n" in retired
 
 
 def test_everything_shows_what_is_left_and_what_is_not_counted() -> None:

@@ -58,9 +58,19 @@ def is_kept_forever(topic: Topic) -> bool:
     return number(topic, RETENTION) == _UNLIMITED and is_deleted_from(topic) and not is_compacted(topic)
 
 
+def goes_by_age(topic: Topic) -> bool:
+    """Say whether a retention is stated after which a record goes."""
+    return is_deleted_from(topic) and (number(topic, RETENTION) or _UNLIMITED) != _UNLIMITED
+
+
 def size_bound(topic: Topic) -> int | None:
     """Say how many bytes of a partition stay at most; ``None`` where size takes nothing away."""
     return _limited(number(topic, RETENTION_BYTES)) if is_deleted_from(topic) else None
+
+
+def segment_time(topic: Topic) -> int:
+    """Say after how many milliseconds a segment is closed; the broker's own 7 days where nobody says."""
+    return number(topic, _SEGMENT) or _SEGMENTS_TIME
 
 
 def keeping_of(topic: Topic) -> Keeping:
@@ -88,7 +98,7 @@ def keeping_of(topic: Topic) -> Keeping:
 
 def _compacted(topic: Topic) -> Keeping:
     """Take what can be counted: the records that are too new to be compacted."""
-    new = number(topic, _SEGMENT) or _SEGMENTS_TIME
+    new = segment_time(topic)
     return Keeping(
         new, None, (f"compacted: counted are {format_duration(new)} of records; older ones depend on the keys",)
     )

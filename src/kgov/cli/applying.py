@@ -28,7 +28,8 @@ from kgov.model.request import Fault
 from kgov.plan.assessment import NOT_URGENT, Urgency, reclassified
 from kgov.plan.consent import Allowance
 from kgov.plan.documents.plan_document import FORMAT, plan_digest, plan_document, read_plan
-from kgov.plan.expiry import expired_consents, standing_blocked
+from kgov.plan.exempted import let_through, set_aside
+from kgov.plan.expiry import expired_consents, expired_waivers, standing_blocked
 from kgov.plan.freshness import Freshness
 from kgov.plan.plan import Plan
 from kgov.plan.refusals import still_refused
@@ -55,7 +56,8 @@ class Consent:
 
     def check(self, plan: Plan) -> None:
         """Raise ``RefusedError`` for the first thing that stands against the plan and is not allowed."""
-        refused = (*plan.refusals, *expired_consents(plan, now().date()))
+        today = now().date()
+        refused = (*plan.refusals, *expired_consents(plan, today), *expired_waivers(plan, today))
         left = still_refused(refused, plan.changes, self.allowed)
         if not left:
             return
@@ -69,8 +71,11 @@ class Consent:
         )
 
 
-def load_json(path: Path) -> dict[str, Any]:
-    """Read a JSON object; raise ``UsageError`` for a missing file, ``RefusedError`` for another text."""
+def load_json(path: Path, todo: str = "make a new one with kgov plan -o") -> dict[str, Any]:
+    """Read a JSON object; raise ``UsageError`` for a missing file, ``RefusedError`` for another text.
+
+    ``todo`` says what to give instead of a text that is no JSON.
+    """
     try:
         with path.open("rb") as file:
             # A device has no size that would say how much comes out of it.
@@ -81,9 +86,7 @@ def load_json(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise UsageError(f"cannot read {path}", why=error.strerror or str(error)) from error
     except (ValueError, RecursionError) as error:
-        raise RefusedError(
-            f"{path} is not JSON", todo="make a new one with kgov plan -o", code="KG905"
-        ) from error
+        raise RefusedError(f"{path} is not JSON", todo=todo, code="KG905") from error
     if not isinstance(document, dict):
         raise RefusedError(f"{path} is no document of kgov", code="KG905")
     return document
@@ -127,6 +130,8 @@ def opening_report(plan: Plan, consent: Consent) -> ApplyReport:
         change=reclassified(plan.assessment.classified, consent.urgency),
         outcomes=(),
         blocked=len(standing_blocked(plan, now().date())),
+        waived=set_aside(plan, now().date()),
+        consents=let_through(plan, now().date()),
         cluster_id=plan.cluster_id,
         live=plan.live,
         rollback_of=plan.rollback.of if plan.rollback else "",

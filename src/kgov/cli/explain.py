@@ -35,6 +35,7 @@ def explain(settings: Settings, subject: str, env: str | None) -> int:
 
 
 def _rule(code: str) -> str:
+    from kgov.manifest.roles import BUILT_IN
     from kgov.model.nearest import nearest
     from kgov.policy.page import page_text
     from kgov.policy.registry import RULES
@@ -42,7 +43,10 @@ def _rule(code: str) -> str:
     by_name = {rule.name: rule for rule in RULES.values()}
     rule = RULES.get(code.upper()) or by_name.get(code.lower())
     if rule is None:
-        near = nearest(code.upper(), RULES) or nearest(code.lower(), by_name)
+        role = (f"Role/{code}",) if code in BUILT_IN else ()
+        # Names of topics hold dots, those of rules none.
+        topic = (f"Topic/{code}",) if "." in code else ()
+        near = (*role, *nearest(code.upper(), RULES), *nearest(code.lower(), by_name), *topic)
         raise UsageError(
             f"there is no rule {code}", todo=f"did you mean {near[0]}?" if near else "see docs/rules"
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kgov.cli.context import Settings, now, say
+from kgov.report.escape import visible
 
 if TYPE_CHECKING:
     from kgov.manifest.repository import Repository
@@ -96,6 +97,14 @@ def say_findings(settings: Settings, reviewed: Reviewed, findings: "tuple[Findin
 
     sources = sources_of(reviewed.review.repository, findings)
     say(findings_full(findings, sources, settings.style(sys.stderr)).rstrip("\n"))
+
+
+def say_endings(review: "Review") -> None:
+    """Say which waivers and consents end soon: they hold for every environment alike."""
+    from kgov.policy.exceptions import endings
+
+    for ending in next((tuple(endings(d, now().date())) for d in review.desired.values()), ()):
+        say(f"note: {visible(ending)}")
 
 
 def sources_of(repository: "Repository", findings: "tuple[Finding, ...]") -> Mapping[str, str]:

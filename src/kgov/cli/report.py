@@ -19,6 +19,7 @@ from kgov.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from kgov.model.desired import Desired
     from kgov.model.live import Live
+    from kgov.model.placement import Placements
     from kgov.report.register.table import Table
 
 FORMATS = ("text", "markdown", "csv", "json")
@@ -74,28 +75,44 @@ def privacy(settings: Settings, /, env: str | None, format_: str, output: Path |
 
 
 @report.command(
-    epilog=examples("kgov report resilience --env prod", "kgov report resilience --env prod --format markdown"),
+    epilog=examples(
+        "kgov report resilience --env prod",
+        "kgov report resilience --env prod --format markdown",
+        "kgov report resilience --env prod --live --command-config ~/client.properties",
+    ),
     short_help="Each topic's recovery tier, what it has and what it lacks.",
 )
 @environment_option
+@option(
+    "--live",
+    is_flag=True,
+    help="Look at the replicas of the cluster and their racks; ends with 2 where a topic lacks some.",
+)
+@connection_options
 @format_option(*FORMATS)
 @output_option
 @click.pass_obj
-def resilience(settings: Settings, /, env: str | None, format_: str, output: Path | None) -> int:
+def resilience(
+    settings: Settings, /, env: str | None, format_: str, output: Path | None, **options: Any
+) -> int:
     """Write each topic's recovery tier, what it has of what the tier asks for, and what it lacks.
 
     Replicas, in-sync replicas, racks, a recovery site and retention, as manifests and kgov.yaml state them.
+    With --live, the replicas that the cluster has, how many are in sync, and in how many racks they stand.
     """
     from kgov.cli.manifests import review_readable
     from kgov.register.resilience import resilience_register
     from kgov.report.register import resilience_document, resilience_table
 
+    if not options["live"]:
+        _refuse_connection()
     reviewed = review_readable(settings, env)
     if reviewed is None or reviewed.desired is None:
         return ExitCode.FINDINGS
-    register = resilience_register(reviewed.desired)
+    live = _placements(settings, reviewed.desired, options) if options["live"] else None
+    register = resilience_register(reviewed.desired, live)
     _deliver(settings, format_, output, resilience_table(register), resilience_document(register))
-    return ExitCode.DONE
+    return ExitCode.CHANGES if register.lacks_live else ExitCode.DONE
 
 
 def _refuse_connection() -> None:
@@ -138,3 +155,19 @@ def _live(settings: Settings, desired: "Desired", options: dict[str, Any]) -> "L
     )
     with connected(Connection.of(options).read(settings)) as session:
         return read(session.cluster, scope)
+
+
+def _placements(settings: Settings, desired: "Desired", options: dict[str, Any]) -> "Placements":
+    """Read where the replicas of the declared topics stand, and nothing else."""
+    from kgov.cli.connection import Connection, connected
+    from kgov.cluster.placement import look_at_placements
+    from kgov.cluster.reader import ReadScope, read
+
+    scope = ReadScope(
+        topics=frozenset(topic.name for topic in desired.topics.values() if not topic.retired),
+        looks_at_acls=False,
+        wants_other_topics=False,
+        expected_cluster_id=desired.environment.cluster_id,
+    )
+    with connected(Connection.of(options).read(settings)) as session:
+        return look_at_placements(session.cluster, read(session.cluster, scope).topics)

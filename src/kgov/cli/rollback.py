@@ -121,6 +121,9 @@ def _check_usage(report_file: Path, options: dict[str, Any], *, yes: bool) -> No
     check_lock_options(options)
     if options["allow"] and not yes:
         raise UsageError("--allow is for --yes", todo="say it to kgov apply when you apply the saved plan")
+    source = click.get_current_context().get_parameter_source("report")
+    if source is click.core.ParameterSource.COMMANDLINE and not yes:
+        raise UsageError("--report is for --yes", todo="say it to kgov apply when you apply the saved plan")
     if options["detailed_exitcode"] and yes:
         raise UsageError("--detailed-exitcode is for a plan that is shown, not for --yes")
     for name in ("output", "report") if yes else ("output",):
@@ -137,12 +140,13 @@ def _load(report_file: Path, environment: str | None) -> "ApplyReport":
     from kgov.cli.applying import load_json
     from kgov.plan.documents.report_document import FORMAT, read_for_rollback
 
-    document = load_json(report_file)
+    todo = "give the file that kgov apply --report wrote"
+    document = load_json(report_file, todo)
     if document.get("format") != FORMAT:
         raise RefusedError(
             f"{report_file} is no report that this kgov understands",
             why=f"its format is {str(document.get('format'))[:40]}, this kgov reads {FORMAT}",
-            todo="give the file that kgov apply --report wrote",
+            todo=todo,
             code="KG905",
         )
     report = read_for_rollback(document)

@@ -1,5 +1,6 @@
 """``kgov show``: render a saved plan, report or audit again."""
 
+from os.path import realpath
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,9 @@ def show(settings: Settings, file: Path, format_: str, output: Path | None) -> i
     """
     from kgov.cli.applying import load_json
 
-    document = load_json(file)
+    if output is not None and realpath(output) == realpath(file):
+        raise UsageError("--output would take the place of what is shown", todo="name another file")
+    document = load_json(file, "give a file that kgov plan -o, apply --report or audit --format json wrote")
     match document.get("format"):
         case "kgov-plan/1":
             text = _plan(document, format_, settings)

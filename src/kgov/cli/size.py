@@ -10,13 +10,24 @@ from kgov.cli.context import Settings, deliver
 from kgov.cli.manifests import Reviewed
 from kgov.cli.options import environment_option, examples, format_option, option, output_option
 from kgov.errors import ExitCode, UsageError
+from kgov.model.capacity import LARGEST_PEAK
 
 if TYPE_CHECKING:
     from kgov.capacity.calculator import Calculation
     from kgov.capacity.topics import Sum
     from kgov.report.size import Answer
 
-_CALCULATOR = ("retention", "replication", "groups", "peak", "partitions", "disk", "link", "factor")
+_CALCULATOR = (
+    "message_size",
+    "retention",
+    "replication",
+    "groups",
+    "peak",
+    "partitions",
+    "disk",
+    "link",
+    "factor",
+)
 _REPLICAS = 3
 _GROUPS = 1
 _RETENTION = "7d"
@@ -25,16 +36,25 @@ _RETENTION = "7d"
 def calculator_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add what a calculation without manifests is about."""
     for add in (
-        option("--factor", type=click.FloatRange(1, 100), help="The safety factor of storage.  [default: 1.3]"),
+        option(
+            "--factor",
+            type=click.FloatRange(1, 100),
+            metavar="TIMES",
+            help="The safety factor of storage.  [default: 1.3]",
+        ),
         option("--link", metavar="BANDWIDTH", help="The link of one broker, such as 10Gbps."),
         option("--disk", metavar="SIZE", help="The disk of one broker, such as 8TB."),
         option("--partitions", type=click.IntRange(1), metavar="N", help="How many partitions."),
         option(
-            "--peak", type=click.FloatRange(1), metavar="TIMES", help="The rate at peak, in times the rate."
+            "--peak",
+            type=click.FloatRange(1, LARGEST_PEAK),
+            metavar="TIMES",
+            help="The rate at peak, in times the rate.",
         ),
         option("--groups", type=click.IntRange(0), metavar="N", help="How many consumer groups.  [default: 1]"),
         option("--replication", type=click.IntRange(1), metavar="N", help="How many replicas.  [default: 3]"),
         option("--retention", metavar="DURATION", help="How long records stay.  [default: 7d]"),
+        option("--message-size", metavar="SIZE", help="The size of a record, where --rate counts records."),
         option("--rate", metavar="RATE", help="Work out this write rate, such as 100MB/s, without manifests."),
     ):
         command = add(command)
@@ -68,7 +88,10 @@ def size(settings: Settings, /, topic: str | None, format_: str, output: Path | 
         return ExitCode.DONE
     given = [name for name in _CALCULATOR if _is_given(name)]
     if given:
-        raise UsageError(f"--{given[0]} needs --rate", why="manifests and kgov.yaml say it for declared topics")
+        raise UsageError(
+            f"--{given[0].replace('_', '-')} needs --rate",
+            why="manifests and kgov.yaml say it for declared topics",
+        )
     from kgov.cli.manifests import review_readable
 
     if topic is not None:
@@ -123,8 +146,10 @@ def _topic(reviewed: Reviewed, subject: str) -> _Answer:
     assert desired is not None  # noqa: S101 (it was readable)
     kind, _, name = subject.partition("/")
     if kind != "Topic" or not name:
+        meant = name if kind.lower() == "topic" else subject
+        hint = f"did you mean Topic/{meant}? " if meant in desired.topics else ""
         raise UsageError(
-            f"kgov cannot size {subject}", todo="name a Topic/NAME, or leave it out for all topics"
+            f"kgov cannot size {subject}", todo=f"{hint}name a Topic/NAME, or leave it out for all topics"
         )
     found = desired.topics.get(name)
     if found is None:
@@ -164,26 +189,29 @@ def _calculation(options: dict[str, Any]) -> _Answer:
 
 def _inputs(options: dict[str, Any]) -> tuple[Any, ...]:
     """Read what a calculation is about; raise ``UsageError`` where a text is no rate, duration or size."""
+    from math import isnan
+
     from kgov.capacity.load import Broker, Stream
     from kgov.model.capacity import PARTITIONS_PER_BROKER, SAFETY_FACTOR
-    from kgov.model.units import UnitError, parse_bandwidth, parse_duration, parse_rate, parse_size
+    from kgov.model.units import UnitError, parse_bandwidth, parse_duration, parse_size
 
     try:
-        rate = parse_rate(options["rate"])
+        rate = _bytes_a_second(options["rate"], options["message_size"])
         kept = parse_duration(options["retention"] or _RETENTION)
         disk = parse_size(options["disk"]) if options["disk"] else None
         link = parse_bandwidth(options["link"]) if options["link"] else None
     except UnitError as error:
         raise UsageError(str(error)) from None
-    if not rate.is_bytes:
-        raise UsageError(f"--rate {options['rate']} counts records", todo="say it in bytes, such as 2MB/s")
+    for name in ("peak", "factor"):
+        if options[name] is not None and isnan(options[name]):
+            raise UsageError(f"--{name} is no number")
     if kept < 0:
         raise UsageError("--retention unlimited needs unlimited disks", todo="say for how long, such as 30d")
     if (disk is not None and disk <= 0) or link == 0:
         raise UsageError("a broker without disk or link holds nothing", todo="say --disk 8TB, --link 10Gbps")
     groups = options["groups"]
     stream = Stream(
-        rate.per_second,
+        rate,
         kept,
         options["replication"] or _REPLICAS,
         _GROUPS if groups is None else groups,
@@ -191,6 +219,23 @@ def _inputs(options: dict[str, Any]) -> tuple[Any, ...]:
     )
     broker = Broker(disk, link, PARTITIONS_PER_BROKER)
     return stream, options["partitions"] or 0, options["factor"] or SAFETY_FACTOR, broker
+
+
+def _bytes_a_second(rate: str, message_size: str | None) -> float:
+    """Work out bytes of records; raise ``UsageError`` where one of the two is missing or too much."""
+    from kgov.model.units import parse_rate, parse_size
+
+    found = parse_rate(rate)
+    if found.is_bytes:
+        if message_size:
+            raise UsageError(f"--rate {rate} counts bytes already", todo="leave --message-size out")
+        return found.per_second
+    size = parse_size(message_size) if message_size else 0
+    if size <= 0:
+        raise UsageError(
+            f"--rate {rate} counts records", todo="say --message-size 1KiB, or the rate in bytes, such as 2MB/s"
+        )
+    return found.per_second * size
 
 
 def _deliver(settings: Settings, format_: str, output: Path | None, found: _Answer) -> None:

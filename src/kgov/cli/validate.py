@@ -28,10 +28,11 @@ def validate(settings: Settings, env: str | None, format_: str, output: Path | N
 
     Without --env every environment is checked. Ends with 3 when there is a finding of severity error.
     """
-    from kgov.cli.manifests import review_all, review_one
+    from kgov.cli.manifests import review_all, review_one, say_endings
 
     review = review_all(settings) if env is None else review_one(settings, env).review
     deliver(_render(review, format_, settings), output)
+    say_endings(review)
     return ExitCode.FINDINGS if review.blocks else ExitCode.DONE
 
 

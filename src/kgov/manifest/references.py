@@ -121,7 +121,10 @@ class References:
             return
         if consent and _principal_of(resource) in self.named:
             return
-        if resource.kind in KINDS:
+        if resource.kind in KINDS and "*" in resource.name:
+            hint = f"name one resource: a {'Consent' if consent else 'Waiver'} knows no patterns"
+            yield Complaint(("resource",), f"{shown(resource.name)} is no declared {resource.kind}", hint)
+        elif resource.kind in KINDS:
             yield self._undeclared(resource.kind, resource.name, ("resource",), self.names[resource.kind])
         else:
             hint = did_you_mean(resource.kind, KINDS)

@@ -11,6 +11,7 @@ from kgov.model.topic_facts import (
     Data,
     Encryption,
     SchemaFiles,
+    Transfer,
     Volume,
 )
 from kgov.model.units import parse_rate
@@ -49,6 +50,10 @@ def data_of(spec: TopicSpec) -> Data:
         legal_basis=part.legal_basis,
         subjects=tuple(part.subjects or ()),
         encrypted=None if part.encrypted is None else Encryption(part.encrypted),
+        categories=tuple(part.categories or ()),
+        transfers=None
+        if part.transfers is None
+        else tuple(Transfer(each.to, each.safeguard) for each in part.transfers),
     )
 
 

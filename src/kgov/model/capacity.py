@@ -10,6 +10,9 @@ SAFETY_FACTOR = 1.3
 PARTITIONS_PER_BROKER = 4_000
 """Replicas of partitions that a broker carries well, where nobody says (the usual advice for Apache Kafka)."""
 
+LARGEST_PEAK = 1_000
+"""Times the usual rate: a busier moment than this is a slip of the pen, and sums must stay numbers."""
+
 EVERY_TOPIC = ("*",)
 
 

@@ -78,6 +78,11 @@ class Audit:
         return tuple(finding for finding in self.findings if finding.code in DOUBTING)
 
     @property
+    def waived(self) -> tuple[Finding, ...]:
+        """Pick the findings that Waivers set aside."""
+        return tuple(finding for finding in self.findings if finding.waived is not None)
+
+    @property
     def drifted(self) -> bool:
         """Whether it ends with exit code 2."""
         return any(d.waived is None for d in self.drift) or (self.strict and bool(self.unmanaged))

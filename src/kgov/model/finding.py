@@ -37,11 +37,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Waived:
-    """Who set a finding aside, and until which day (inclusive)."""
+    """Who set a finding aside, until which day (inclusive), and why (empty in documents of an earlier kgov)."""
 
     waiver: str
     owner: str
     expires: date
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from kgov.model.acl import AclBinding
 from kgov.model.assessment import UNCLASSIFIED, Classified
 from kgov.model.change import Action, Change, FieldChange
+from kgov.model.exempted import LetThrough, SetAside
 from kgov.model.live import NOT_COUNTED, LiveCount
 from kgov.model.place import ResourceId
 from kgov.model.request import Fault
@@ -67,6 +68,7 @@ class ApplyReport:
     ``live`` counts what was there when the plan was made, with what is done since.
     ``rollback_of`` is the digest of the plan that this apply took back, and empty for every other one.
     ``lock`` is the ID of the lock that it held, and ``None`` where it ran without one.
+    ``waived`` and ``consents`` are the exceptions that counted when it began.
     """
 
     plan: str
@@ -84,3 +86,5 @@ class ApplyReport:
     lock: str | None = None
     change: Classified = UNCLASSIFIED
     live: LiveCount = NOT_COUNTED
+    waived: tuple[SetAside, ...] = ()
+    consents: tuple[LetThrough, ...] = ()

@@ -107,6 +107,14 @@ class Environment:
 
 
 @dataclass(frozen=True, slots=True)
+class Controller:
+    """Who answers in law for personal data, and whom people and authorities write to; empty: not said."""
+
+    name: str
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """The whole of kgov.yaml, defaults of topics excepted: those live on in the composed topics."""
 
@@ -115,3 +123,4 @@ class Project:
     waiver_max_days: int = 365
     deprecated_max_days: int = DEPRECATED_MAX_DAYS
     rule_places: Mapping[str, Place] = field(default_factory=lambda: MappingProxyType({}))
+    controller: Controller | None = None

@@ -44,14 +44,27 @@ class Encryption(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Transfer:
+    """Somebody outside, or a country, that gets the data, and what protects them there if that is said."""
+
+    to: str
+    safeguard: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Data:
-    """What the records hold; ``None`` is not said. ``personal``: about people who can be identified."""
+    """What the records hold; ``None`` is not said. ``personal``: about people who can be identified.
+
+    ``categories`` are kinds of personal data, ``transfers`` ``None`` where nobody says whether there are any.
+    """
 
     classification: Classification | None = None
     personal: bool | None = None
     legal_basis: str | None = None
     subjects: tuple[str, ...] = ()
     encrypted: Encryption | None = None
+    categories: tuple[str, ...] = ()
+    transfers: tuple[Transfer, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from kgov.plan.order import in_order
 from kgov.plan.plan import ApplyLimits, Consented, ManifestSource, Plan, Refusal, UnmanagedCount
 from kgov.plan.refusals import Situation, refusals
 from kgov.policy.engine import weigh
+from kgov.policy.exceptions import endings
 from kgov.policy.registry import RULES
 from kgov.policy.waivers import standing_waivers
 
@@ -76,7 +77,7 @@ def build_plan(desired: Desired, live: Live, differences: Differences, around: C
         ),
         refusals=refused,
         consents=_consented(situation),
-        notes=(*notes_of(differences), *around.notes),
+        notes=(*notes_of(differences), *endings(desired, today), *around.notes),
         unchanged=differences.unchanged,
         live=differences.live,
         limits=ApplyLimits(limits.records_per_request, limits.plausible_share),

@@ -3,6 +3,7 @@
 from datetime import date
 
 from kgov.model.change import BlockedChange
+from kgov.model.finding import Severity
 from kgov.model.policies import Lift
 from kgov.plan.plan import Plan, Refusal
 
@@ -19,6 +20,28 @@ def expired_consents(plan: Plan, today: date) -> tuple[Refusal, ...]:
             f"have a new Consent merged and plan again, or say --allow {lift} --reason TEXT",
         )
         for name, lift in sorted({(c.consent, c.lift) for c in late})
+    )
+
+
+def expired_waivers(plan: Plan, today: date) -> tuple[Refusal, ...]:
+    """List the errors of manifests that were waived when the plan was made and are not today.
+
+    A plan made today would not be made at all (exit 3), so that nothing lifts it.
+    """
+    late = [
+        (finding, finding.waived)
+        for finding in plan.findings
+        if finding.waived is not None and finding.waived.expires < today and finding.severity is Severity.ERROR
+    ]
+    return tuple(
+        Refusal(
+            "KG905",
+            f"Waiver/{waived.waiver} ended on {waived.expires}: {finding.code} on {finding.resource} stands",
+            (),
+            None,
+            f"mend {finding.code}, or have the waiver renewed by {waived.owner}, and plan again",
+        )
+        for finding, waived in late
     )
 
 

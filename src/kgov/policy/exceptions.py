@@ -3,12 +3,17 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from kgov.model.desired import Desired
 from kgov.model.finding import Problem
 from kgov.model.place import Place, ResourceId
 from kgov.model.policies import Consent, Waiver
 from kgov.policy.rule import Rule, Stage
+from kgov.policy.wording import counted
+
+SOON: Final = 14
+"""Days before its end from which an exception is spoken of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,7 @@ class ExceptionTerms:
     id: ResourceId
     noun: str
     place: Place
+    owner: str
     reason: str
     expires: date
     where: Mapping[str, Place]
@@ -27,10 +33,23 @@ def exceptions(desired: Desired) -> Iterator[ExceptionTerms]:
     """List the waivers, then the consents."""
     for waiver in desired.waivers:
         id_ = ResourceId("Waiver", waiver.name)
-        yield ExceptionTerms(id_, "waiver", waiver.place, waiver.reason, waiver.expires, waiver.where)
+        yield ExceptionTerms(
+            id_, "waiver", waiver.place, waiver.owner, waiver.reason, waiver.expires, waiver.where
+        )
     for consent in desired.consents:
         id_ = ResourceId("Consent", consent.name)
-        yield ExceptionTerms(id_, "consent", consent.place, consent.reason, consent.expires, consent.where)
+        yield ExceptionTerms(
+            id_, "consent", consent.place, consent.owner, consent.reason, consent.expires, consent.where
+        )
+
+
+def endings(desired: Desired, today: date) -> Iterator[str]:
+    """Say which waivers and consents end within ``SOON`` days, so that nobody is surprised by KG801."""
+    for each in exceptions(desired):
+        days = (each.expires - today).days
+        if 0 <= days <= SOON:
+            left = f"in {counted(days, 'day')}, on {each.expires}" if days else f"today, {each.expires}"
+            yield f"{each.id} of {each.owner} ends {left}"
 
 
 def is_judged_offline(rule: Rule) -> bool:
@@ -46,6 +65,18 @@ def unused_waiver(waiver: Waiver) -> Problem:
         waiver.place,
         ResourceId("Waiver", waiver.name),
         hint="take it away, or correct its rule or resource",
+    )
+
+
+def doubled_waiver(waiver: Waiver, longest: Waiver) -> Problem:
+    """Say that another waiver sets the same aside for as long or longer (KG802)."""
+    return Problem(
+        "KG802",
+        f"Waiver/{longest.name} sets {waiver.rule} aside on {waiver.resource} until {longest.expires}: "
+        "this one sets nothing aside",
+        waiver.place,
+        ResourceId("Waiver", waiver.name),
+        hint="take one of them away",
     )
 
 

@@ -18,7 +18,7 @@ def standing_waivers(waivers: Iterable[Waiver], today: date) -> Standing:
     """Collect the waivers that count on that day (the last day included); the one that lasts longest wins."""
     lasting = sorted((w for w in waivers if w.expires >= today), key=lambda w: (w.expires, w.name))
     return {
-        (waiver.rule, waiver.resource): Waived(waiver.name, waiver.owner, waiver.expires)
+        (waiver.rule, waiver.resource): Waived(waiver.name, waiver.owner, waiver.expires, waiver.reason)
         for waiver in lasting
         if waiver.rule in RULES and not RULES[waiver.rule].unwaivable
     }

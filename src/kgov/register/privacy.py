@@ -8,6 +8,7 @@ from kgov.model.acl import ANYBODY
 from kgov.model.desired import Desired
 from kgov.model.live import Live, LiveAcls, NotLookedAt
 from kgov.model.policies import RetentionCategory
+from kgov.model.project import Controller
 from kgov.model.topic import Topic
 from kgov.register.readers import Library, LiveReaders, Reader, compare_readers
 
@@ -16,11 +17,14 @@ from kgov.register.readers import Library, LiveReaders, Reader, compare_readers
 class PersonalTopic:
     """One topic with personal data.
 
-    ``archive_keep`` is in milliseconds (-1: for ever, ``None``: nobody says). ``missing`` names in words what
-    the manifest leaves open. ``live`` is ``None`` where the cluster was not asked.
+    ``contacts`` are the members of the team that owns it. ``archive_keep`` is in milliseconds (-1: for ever,
+    ``None``: nobody says). ``missing`` names in words what the manifest leaves open. ``live`` is ``None`` where
+    the cluster was not asked.
     """
 
     topic: Topic
+    contacts: tuple[str, ...]
+    category: RetentionCategory | None
     readers: tuple[Reader, ...]
     archive_keep: int | None
     missing: tuple[str, ...]
@@ -42,6 +46,7 @@ class PrivacyRegister:
     """
 
     environment: str
+    controller: Controller | None
     entries: tuple[PersonalTopic, ...]
     silent: int
     governs_access: bool
@@ -66,6 +71,7 @@ def privacy_register(desired: Desired, live: Live | None = None) -> PrivacyRegis
     is_open = live is not None and live.open_without_acl
     return PrivacyRegister(
         environment=desired.environment.name,
+        controller=desired.project.controller,
         entries=tuple(_entry(topic, desired, declared, there, is_open=is_open) for topic in personal),
         silent=sum(t.data.personal is None and not t.retired for t in desired.topics.values()),
         governs_access=desired.declares_access,
@@ -91,7 +97,16 @@ def _entry(
             live = (*live, Reader(ANYBODY, (), ("*",), (), (), operator=False))
         compared = compare_readers(readers, live, desired.project.scope.protects_principals)
     category = desired.categories.get(topic.category or "")
-    return PersonalTopic(topic, readers, _archive_keep(topic, category), tuple(_missing(topic)), compared)
+    owner = desired.teams.get(topic.owner or "")
+    return PersonalTopic(
+        topic,
+        owner.members if owner else (),
+        category,
+        readers,
+        _archive_keep(topic, category),
+        tuple(_missing(topic)),
+        compared,
+    )
 
 
 def _archive_keep(topic: Topic, category: RetentionCategory | None) -> int | None:
@@ -108,6 +123,7 @@ def _missing(topic: Topic) -> Iterable[str]:
         ("an owner", topic.owner),
         ("a legal basis", data.legal_basis),
         ("whom the data are about", data.subjects),
+        ("which kinds of data", data.categories),
         ("a classification", data.classification),
         ("a retention", is_compacted(topic) or number(topic, RETENTION) is not None),
     )

@@ -1,17 +1,20 @@
 """What each topic has of what its recovery tier asks for."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kgov.capacity.keeping import RETENTION, is_deleted_from, number
 from kgov.model.desired import Desired
+from kgov.model.live import NotLookedAt
+from kgov.model.placement import Placement, Placements
 from kgov.model.project import Environment
 from kgov.model.tiers import TIERS, Tier
 from kgov.model.topic import Criticality, Topic
 from kgov.model.units import format_duration
 
 NOT_SAID = "not said"
+NOT_KNOWN = "not known"
 _MIN_ISR = "min.insync.replicas"
 _UNLIMITED = -1
 
@@ -28,47 +31,101 @@ class Concern(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One concern of one topic in words: what it has, and what its tier needs (empty: nothing)."""
+    """One concern of one topic in words: what it has, and what its tier needs (empty: nothing).
+
+    ``live`` is what it has on the cluster, and empty where that was not looked at; ``lacking_live`` whether
+    that is too little.
+    """
 
     concern: Concern
     has: str
     needs: str
     lacking: bool
+    live: str = ""
+    lacking_live: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TopicResilience:
-    """One topic; ``tier`` is ``None`` where nobody says how critical it is, which asks for nothing."""
+    """One topic; ``tier`` is ``None`` where nobody says how critical it is, which asks for nothing.
+
+    ``is_live`` says whether it is on the cluster, and is ``None`` where that was not asked.
+    """
 
     topic: Topic
     tier: Criticality | None
     standings: tuple[Standing, ...]
+    is_live: bool | None = None
 
     @property
     def lacks(self) -> tuple[Standing, ...]:
         """What the tier needs and the topic does not have, as far as anybody says."""
         return tuple(standing for standing in self.standings if standing.lacking)
 
+    @property
+    def lacks_live(self) -> tuple[Standing, ...]:
+        """What the tier needs and the topic does not have on the cluster."""
+        return tuple(standing for standing in self.standings if standing.lacking_live)
+
 
 @dataclass(frozen=True, slots=True)
 class ResilienceRegister:
-    """All topics that are to stay: the most critical first, those without a tier last, then by name."""
+    """All topics that are to stay: the most critical first, those without a tier last, then by name.
+
+    ``cluster_id`` is that of the cluster that was asked, ``racks`` why its racks are not known, ``down`` which
+    of its brokers hold replicas and are not alive.
+    """
 
     environment: Environment
     entries: tuple[TopicResilience, ...]
+    cluster_id: str | None = None
+    racks: NotLookedAt | None = None
+    down: tuple[int, ...] = ()
+
+    @property
+    def lacks_live(self) -> bool:
+        """Whether any topic has less on the cluster than its tier asks for."""
+        return any(entry.lacks_live for entry in self.entries)
 
 
-def resilience_register(desired: Desired) -> ResilienceRegister:
-    """Hold every topic against its tier."""
+def resilience_register(desired: Desired, live: Placements | None = None) -> ResilienceRegister:
+    """Hold every topic against its tier, and where its replicas stand against it too."""
     order = [*Criticality, None]
-    entries = [_entry(topic, desired.environment) for topic in desired.topics.values() if not topic.retired]
+    entries = [
+        _entry(topic, desired.environment, live) for topic in desired.topics.values() if not topic.retired
+    ]
     entries.sort(key=lambda entry: (order.index(entry.tier), entry.topic.name))
-    return ResilienceRegister(desired.environment, tuple(entries))
+    if live is None:
+        return ResilienceRegister(desired.environment, tuple(entries))
+    return ResilienceRegister(desired.environment, tuple(entries), live.cluster_id, live.racks, live.down)
 
 
-def _entry(topic: Topic, environment: Environment) -> TopicResilience:
+def _entry(topic: Topic, environment: Environment, live: Placements | None) -> TopicResilience:
     tier = TIERS[topic.criticality] if topic.criticality else None
-    return TopicResilience(topic, topic.criticality, tuple(_standings(topic, environment, tier)))
+    standings: Iterable[Standing] = _standings(topic, environment, tier)
+    placement = live.topics.get(topic.name) if live else None
+    if placement is not None:
+        standings = (_held_against(placement, standing, tier) for standing in standings)
+    is_live = None if live is None else placement is not None
+    return TopicResilience(topic, topic.criticality, tuple(standings), is_live)
+
+
+def _held_against(placement: Placement, standing: Standing, tier: Tier | None) -> Standing:
+    match standing.concern:
+        case Concern.REPLICAS:
+            words, has, needed = str(placement.replicas), placement.replicas, tier.replicas if tier else 0
+        case Concern.IN_SYNC:
+            least = placement.least_in_sync
+            words = f"{NOT_KNOWN if least is None else least}, {placement.in_sync} in sync now"
+            # With fewer in sync than asked for, writers with acks=all wait.
+            has, needed = min(least or 1, placement.in_sync), tier.in_sync if tier else 0
+        case Concern.RACKS:
+            racks = placement.racks
+            words = NOT_KNOWN if racks is None else str(racks)
+            has, needed = 1 if racks is None else racks, tier.racks if tier else 0
+        case _:
+            return standing
+    return replace(standing, live=words, lacking_live=has < needed)
 
 
 def _standings(topic: Topic, environment: Environment, tier: Tier | None) -> Iterator[Standing]:

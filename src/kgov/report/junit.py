@@ -35,7 +35,7 @@ def audit_junit(audit: Audit) -> str:
         return _document(
             f"kgov audit {audit.environment}", [_Case(audit.environment, "audit", failure=summary)]
         )
-    cases = [_finding(finding) for finding in audit.doubts]
+    cases = [_finding(finding) for finding in (*audit.doubts, *audit.waived)]
     cases += [_drift(audit, drift) for drift in audit.drift]
     cases += [_unmanaged(audit, unmanaged) for unmanaged in audit.unmanaged]
     cases.append(_Case(audit.environment, f"{audit.in_sync} in sync"))

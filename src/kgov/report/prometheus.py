@@ -5,11 +5,14 @@ How many series there are does not grow with the cluster: objects are counted, n
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 
 from kgov.model.drift import Audit, DriftState
 from kgov.policy.summary import count
 from kgov.report.escape import prometheus_label
 from kgov.report.summaries import was_made
+
+_DAY = 86_400
 
 _UNMANAGED_KINDS = ("Topic", "Acl")
 
@@ -40,6 +43,7 @@ def _gauges(audit: Audit) -> Iterable[_Gauge]:
     )
     by_severity = tuple(({"severity": str(severity)}, n) for severity, n in count(audit.findings).items())
     yield _Gauge("kgov_findings", "Findings of the rules, by severity; waived ones left out.", by_severity)
+    yield _gauge("kgov_findings_waived", "Findings that a Waiver sets aside.", len(audit.waived))
     if was_made(audit):
         yield from _results(audit)
 
@@ -58,6 +62,13 @@ def _results(audit: Audit) -> Iterable[_Gauge]:
     yield _Gauge("kgov_drift", "Objects that are not as desired, by state; waived ones left out.", by_state)
     waived = len(audit.drift) - len(counting)
     yield _gauge("kgov_drift_waived", "Blocked differences that a Waiver sets aside.", waived)
+    in_use = [finding.waived.expires for finding in audit.waived if finding.waived]
+    in_use += [drift.waived.expires for drift in audit.drift if drift.waived]
+    if in_use:
+        # The last day counts whole: what it sets aside stands again when it is over.
+        ends = int(datetime.combine(min(in_use), time(), UTC).timestamp()) + _DAY
+        help_ = "When the first Waiver that sets something aside ends."
+        yield _gauge("kgov_waiver_end_timestamp_seconds", help_, ends)
     if counting:
         oldest = int(min(drift.first_seen for drift in counting).timestamp())
         yield _gauge("kgov_drift_oldest_timestamp_seconds", "When the oldest drift was first seen.", oldest)

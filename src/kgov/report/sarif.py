@@ -40,24 +40,32 @@ def findings_sarif(findings: Iterable[Finding], tool_version: str) -> str:
     listed = list(findings)
     shown = _kept([(not f.counts, _ORDER.index(f.severity)) for f in listed])
     kept = [listed[index] for index in shown]
-    names = dict(sorted({(finding.code, finding.name) for finding in kept}))
-    index = {code: position for position, code in enumerate(names)}
-    results = [_finding(f, index[f.code], print_) for f, print_ in zip(kept, fingerprints(kept), strict=True)]
-    return _document(_rules(names), results, len(listed) - len(kept), "kgov/validate", tool_version)
+    rules, results = _findings(kept)
+    return _document(rules, results, len(listed) - len(kept), "kgov/validate", tool_version)
+
+
+def _findings(findings: Sequence[Finding], rules_before: int = 0) -> tuple[list[Json], list[Json]]:
+    """Give the rules of these findings and their results; so many other rules stand before these."""
+    names = dict(sorted({(finding.code, finding.name) for finding in findings}))
+    index = {code: position for position, code in enumerate(names, start=rules_before)}
+    prints = fingerprints(findings)
+    return _rules(names), [_finding(f, index[f.code], p) for f, p in zip(findings, prints, strict=True)]
 
 
 def audit_sarif(audit: Audit, tool_version: str) -> str:
-    """Write an audit as one run: drift by state, and unmanaged objects as notes."""
+    """Write an audit as one run: drift by state, unmanaged objects as notes, and what is waived."""
     rules = [_drift_rule(state, text) for state, text in _DRIFT_RULES.items()]
     results = [_drift(audit, drift) for drift in audit.drift] + _unmanaged(audit)
     prints = numbered((r["ruleId"], r["locations"][0]["logicalLocations"][0]["name"]) for r in results)
     for result, print_ in zip(results, prints, strict=True):
         result["partialFingerprints"] = {"kgov/v1": print_}
+    waived_rules, waived = _findings(audit.waived, len(rules))
+    results += waived
     kept = [results[index] for index in _kept([("suppressions" in r, _weight(r["level"])) for r in results])]
     category = f"kgov/audit/{visible(audit.environment)}"
     doubts = "; ".join(f"{finding.code}: {visible(finding.message)}" for finding in audit.doubts)
     trouble = doubts if was_made(audit) else audit_summary(audit)
-    return _document(rules, kept, len(results) - len(kept), category, tool_version, trouble)
+    return _document(rules + waived_rules, kept, len(results) - len(kept), category, tool_version, trouble)
 
 
 def _weight(level: str) -> int:

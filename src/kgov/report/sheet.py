@@ -60,7 +60,7 @@ class Sheet:
 
     def row(self, *pieces: str | Piece, indent: int = 0) -> None:
         """Write one line, however long."""
-        self._put(self._paint([_harmless(piece) for piece in pieces]), indent)
+        self._put([_harmless(piece) for piece in pieces], indent)
 
     def line(self, *pieces: str | Piece, indent: int = 0, hang: int = 2) -> None:
         """Write a line, wrapped at blanks; what follows the first is indented by ``hang`` more.
@@ -69,30 +69,30 @@ class Sheet:
         """
         shown = [_harmless(piece) for piece in pieces]
         if sum(text_width(piece.text) for piece in shown) <= self._style.width - indent:
-            self._put(self._paint(shown), indent)
+            self._put(shown, indent)
             return
         margin, line, used = indent, list[Piece](), 0
         for word in _words(shown):
             room = max(_NARROWEST, self._style.width - margin)
             width = sum(text_width(piece.text) for piece in word)
             if line and used + 1 + width > room:
-                self._put(self._paint(line), margin)
+                self._put(line, margin)
                 margin, line, used = indent + hang, [], 0
             if line:
                 line.append(Piece(" ", line[-1].ink))
                 used += 1
             line += word
             used += width
-        self._put(self._paint(line), margin)
+        self._put(line, margin)
 
     def text(self) -> str:
         """Give all lines, the last one ended; empty where there is none."""
         return "".join(line + "\n" for line in self._lines)
 
-    def _put(self, painted: str, indent: int) -> None:
+    def _put(self, pieces: Sequence[Piece], indent: int) -> None:
         # GitHub's runner takes a line that begins with :: for a command, blanks before it or not.
-        guard = "\\" if painted.lstrip().startswith("::") else ""
-        self._lines.append((" " * indent + guard + painted).rstrip())
+        guard = "\\" if "".join(piece.text for piece in pieces).lstrip().startswith("::") else ""
+        self._lines.append((" " * indent + guard + self._paint(pieces)).rstrip())
 
     def _paint(self, pieces: Iterable[Piece]) -> str:
         runs: list[Piece] = []

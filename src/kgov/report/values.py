@@ -1,10 +1,13 @@
 """Values in words: raw numbers with what they mean beside them, moments, risks."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from kgov.model.change import FieldChange, FieldValue
 from kgov.model.finding import Waived
+from kgov.model.outcome import ApplyReport
 from kgov.model.units import LONG_MAX, format_duration, format_size
+from kgov.policy.wording import counted
 
 UNSET = "not set"
 
@@ -57,8 +60,19 @@ def field_drift(field: FieldChange) -> str:
 
 
 def waived_in_words(waived: Waived) -> str:
-    """Say who set something aside, and until which day."""
-    return f"waived by {waived.waiver} of {waived.owner} until {waived.expires}"
+    """Say who set something aside, until which day, and why."""
+    why = f": {waived.reason}" if waived.reason else ""
+    return f"waived by {waived.waiver} of {waived.owner} until {waived.expires}{why}"
+
+
+def exempted_in_words(report: ApplyReport) -> Iterator[tuple[str, str]]:
+    """Label each exception that an apply made use of: what a Waiver set aside, what a Consent let through."""
+    for each in report.waived:
+        yield "Waived", f"{each.code} on {each.resource} {waived_in_words(each.waived).removeprefix('waived ')}"
+    for consent in report.consents:
+        changes = counted(len(consent.changes), "change")
+        until = f"{consent.consent} of {consent.owner} until {consent.expires}"
+        yield "Consent", f"to {consent.lift} of {changes} by {until}: {consent.reason}"
 
 
 def moment_in_words(moment: datetime) -> str:

@@ -40,3 +40,30 @@ def test_one_replica_and_retired_topics_are_not_judged(world) -> None:
     world.topic("a", replicas=1)
     world.topic("b", state=LifecycleState.RETIRED)
     assert world.judge() == ()
+
+
+@pytest.mark.parametrize(
+    ("tier", "said", "found"),
+    [
+        (Criticality.MISSION_CRITICAL, "1", True),
+        (Criticality.CRITICAL, "1", True),
+        (Criticality.CRITICAL, "2", False),
+        (Criticality.IMPORTANT, "1", False),
+        (None, "1", False),
+    ],
+)
+def test_less_than_the_tier_asks_for_is_a_warning_at_what_says_it(world, tier, said, found) -> None:
+    world.topic(replicas=3, criticality=tier, config={"min.insync.replicas": said})
+    assert [(f.code, f.severity) for f in world.judge()] == [("KG205", Severity.WARNING)] * found
+
+
+def test_a_default_that_a_critical_topic_takes_over_is_mended_at_the_topic(world) -> None:
+    topic = world.topic(
+        replicas=3,
+        criticality=Criticality.CRITICAL,
+        config={"min.insync.replicas": "1"},
+        layers={"config.min.insync.replicas": Layer.DEFAULT},
+    )
+    (finding,) = world.judge()
+    assert finding.resource == topic.resource
+    assert finding.message == "min.insync.replicas 1 is under the 2 that criticality critical asks for"

@@ -65,3 +65,21 @@ def test_a_waiver_of_an_access_is_judged_alike() -> None:
     shared = [access(name, f"User:{name}", "role: DeveloperRead, group: g") for name in ("a", "b")]
     assert findings("KG802", TEAM, *shared, waiver("KG310", "Access/b")) == []
     assert len(findings("KG802", TEAM, *shared, waiver("KG310", "Access/a"))) == 1
+
+
+def test_of_two_waivers_the_one_that_ends_first_is_not_needed() -> None:
+    two = (waiver("KG204"), waiver("KG204", expires="2026-12-31", name="short"))
+    (finding,) = findings("KG802", TEAM, ONE_REPLICA, *two)
+    assert finding.message == (
+        "Waiver/w sets KG204 aside on Topic/t until 2027-01-31: this one sets nothing aside"
+    )
+    assert str(finding.resource) == "Waiver/short"
+    assert len(findings("KG802", TEAM, topic("t"), waiver("KG902"), waiver("KG902", name="x"))) == 1
+
+
+def test_of_two_waivers_one_of_which_has_ended_or_goes_astray_nothing_is_said() -> None:
+    assert (
+        findings("KG802", TEAM, ONE_REPLICA, waiver("KG204"), waiver("KG204", expires="2020-01-31", name="o"))
+        == []
+    )
+    assert findings("KG802", TEAM, ONE_REPLICA, waiver("KG904"), waiver("KG904", name="o")) == []

@@ -20,6 +20,7 @@ from kgov.model.project import (
     MOST_RECORDS,
     PLAUSIBLE_SHARE,
     RECORDS_PER_REQUEST,
+    Controller,
     Environment,
     Limits,
     Project,
@@ -210,6 +211,16 @@ class LifecyclePolicyPart(Part):
     """How long a deprecated topic may still be granted (KG218)."""
 
 
+class PrivacyPart(Part):
+    """Who answers for personal data, for the head of the privacy register."""
+
+    controller: Line
+    """The organization."""
+
+    contact: Line | None = None
+    """Its person in charge of personal data: a name, an address."""
+
+
 class ProjectManifest(Manifest):
     """Environments, what is managed, and limits."""
 
@@ -227,6 +238,7 @@ class ProjectManifest(Manifest):
     rules: RuleSettings = Field(default_factory=dict)
     waivers: WaiversPart = WaiversPart()
     lifecycle: LifecyclePolicyPart = LifecyclePolicyPart()
+    privacy: PrivacyPart | None = None
     changes: ChangesPart = ChangesPart()
     """For what environments do not say."""
 
@@ -247,7 +259,12 @@ def to_project(manifest: ProjectManifest, written: Written) -> Project:
         waiver_max_days=manifest.waivers.max_days,
         deprecated_max_days=manifest.lifecycle.deprecated_max_days,
         rule_places=MappingProxyType(_rule_places(manifest, written)),
+        controller=_controller(manifest.privacy),
     )
+
+
+def _controller(part: PrivacyPart | None) -> Controller | None:
+    return None if part is None else Controller(part.controller, part.contact or "")
 
 
 def _to_environment(

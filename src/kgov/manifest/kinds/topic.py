@@ -19,6 +19,7 @@ from kgov.manifest.fields import (
 )
 from kgov.manifest.metadata import TopicMetadata
 from kgov.manifest.wording import described, shown
+from kgov.model.capacity import LARGEST_PEAK
 from kgov.model.units import UnitError, parse_rate
 
 
@@ -52,7 +53,7 @@ class Volume(Part):
     message_size: Size | None = None
     """The usual size of one record."""
 
-    peak: Annotated[float, Field(ge=1)] | None = None
+    peak: Annotated[float, Field(ge=1, le=LARGEST_PEAK)] | None = None
     """How many times the rate the busiest moments bring."""
 
 
@@ -71,6 +72,16 @@ class Consumer(Part):
         return self
 
 
+class Transfer(Part):
+    """Who gets the data outside of the organization or of the country."""
+
+    to: Line
+    """A processor, a partner, a country."""
+
+    safeguard: Line | None = None
+    """What protects the data there, such as `standard contractual clauses`."""
+
+
 class Data(Part):
     """What the records hold."""
 
@@ -78,7 +89,12 @@ class Data(Part):
     personal: bool | None = None
     legal_basis: Line | None = None
     subjects: list[Line] | None = None
+    categories: list[Line] | None = None
+    """Which kinds of personal data, such as `contact details`."""
+
     encrypted: Literal["field", "none"] | None = None
+    transfers: list[Transfer] | None = None
+    """Who gets them outside; `[]` says that nobody does."""
 
 
 class SchemaFiles(Part):

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pydantic_core import to_json
 
-from kgov.model.finding import Finding, Severity
+from kgov.model.finding import Finding, Severity, Waived
 
 Document = dict[str, Any]
 
@@ -42,7 +42,7 @@ def timestamp(moment: datetime | None) -> str | None:
 
 def finding_document(finding: Finding) -> Document:
     """Write one finding; its resource is ``Kind/name`` as in text."""
-    place, waived = finding.place, finding.waived
+    place = finding.place
     return {
         "code": finding.code,
         "name": finding.name,
@@ -54,8 +54,19 @@ def finding_document(finding: Finding) -> Document:
         "column": place.column if place else None,
         "help": finding.help,
         "environment": finding.environment,
-        "waived": waived
-        and {"waiver": waived.waiver, "owner": waived.owner, "expires": waived.expires.isoformat()},
+        "waived": waived_document(finding.waived),
+    }
+
+
+def waived_document(waived: Waived | None) -> Document | None:
+    """Write who set something aside, until when and why; ``null`` where nobody did."""
+    if waived is None:
+        return None
+    return {
+        "waiver": waived.waiver,
+        "owner": waived.owner,
+        "expires": waived.expires.isoformat(),
+        "reason": waived.reason,
     }
 
 

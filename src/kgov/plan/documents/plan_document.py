@@ -7,7 +7,6 @@ an edited plan is noticed; it is no signature.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -153,12 +152,6 @@ class _Limits(_Wire):
         return ApplyLimits(self.records_per_request, self.plausible_share)
 
 
-class _Waived(_Wire):
-    waiver: str
-    owner: str
-    expires: date
-
-
 class FindingWire(_Wire):
     """A finding as JSON has it."""
 
@@ -172,12 +165,11 @@ class FindingWire(_Wire):
     column: int | None
     help: str
     environment: str | None
-    waived: _Waived | None
+    waived: Waived | None
 
     def value(self) -> Finding:
         """Turn it into a finding."""
         kind, _, name = (self.resource or "").partition("/")
-        waived = self.waived
         return Finding(
             code=self.code,
             name=self.name,
@@ -187,7 +179,7 @@ class FindingWire(_Wire):
             place=None if self.file is None else Place(self.file, self.line or 1, self.column or 1),
             help=self.help,
             environment=self.environment,
-            waived=None if waived is None else Waived(waived.waiver, waived.owner, waived.expires),
+            waived=self.waived,
         )
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic.alias_generators import to_camel
 
 from kgov.errors import RefusedError
+from kgov.model.exempted import LetThrough, SetAside
 from kgov.model.outcome import ApplyReport, Outcome, Status
 from kgov.plan.documents.change_document import ClassifiedWire, classified_document
 from kgov.plan.documents.encoding import Document, timestamp, to_text
@@ -39,6 +40,8 @@ def report_document(report: ApplyReport) -> Document:
         "finished": timestamp(report.finished),
         "allowed": list(report.allowed),
         "reason": report.reason,
+        "waived": _waived().dump_python(report.waived, mode="json"),
+        "consents": _consents().dump_python(report.consents, mode="json"),
         "change": classified_document(report.change),
         "live": live_document(report.live),
         "rollback": {"of": report.rollback_of} if report.rollback_of else None,
@@ -57,6 +60,16 @@ def report_summary(report: ApplyReport) -> dict[str, int]:
 @cache
 def _outcomes() -> TypeAdapter[tuple[Outcome, ...]]:
     return TypeAdapter(tuple[Outcome, ...], config=CAMEL_CASE)
+
+
+@cache
+def _waived() -> TypeAdapter[tuple[SetAside, ...]]:
+    return TypeAdapter(tuple[SetAside, ...])
+
+
+@cache
+def _consents() -> TypeAdapter[tuple[LetThrough, ...]]:
+    return TypeAdapter(tuple[LetThrough, ...])
 
 
 class ReportText:
@@ -111,6 +124,8 @@ class _ReportWire(BaseModel):
     finished: Moment | None
     allowed: tuple[str, ...]
     reason: str
+    waived: tuple[SetAside, ...] = ()
+    consents: tuple[LetThrough, ...] = ()
     change: ClassifiedWire = ClassifiedWire()
     live: LiveWire = LiveWire()
     rollback: _RollbackWire | None = None
@@ -143,6 +158,8 @@ def read_report(document: Mapping[str, Any]) -> ApplyReport:
         lock=wire.lock,
         change=wire.change.value(),
         live=wire.live.value(),
+        waived=wire.waived,
+        consents=wire.consents,
     )
 
 

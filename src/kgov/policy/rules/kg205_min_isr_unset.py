@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from kgov.model.finding import Problem
-from kgov.model.topic import MIN_REPLICAS_OF, Topic
+from kgov.model.finding import Problem, Severity
+from kgov.model.tiers import TIERS
+from kgov.model.topic import MIN_REPLICAS_OF, ConfigValue, Topic
+from kgov.policy.blame import blamed, nearer, source_of
 from kgov.policy.rule import IN_PRODUCTION, Case, Example, Page, Rule, Stage
 
 _KEY: Final = "min.insync.replicas"
@@ -15,10 +17,26 @@ def _check(case: Case) -> Iterator[Problem]:
     of_environment = case.desired.environment.min_replicas
     for topic in case.desired.topics.values():
         # With one replica there is nothing to be in sync with; too few of them (KG204) are mended first.
-        if _KEY not in topic.config and not topic.retired and not _has_few_replicas(topic, of_environment):
+        if topic.retired or _has_few_replicas(topic, of_environment):
+            continue
+        if _KEY in topic.config:
+            yield from _under_its_tier(topic, topic.config[_KEY])
+        else:
             replicas = "" if topic.replicas is None else f" of {topic.replicas} replicas"
             message = f"{_KEY}{replicas} is left to the broker, whose own default is 1"
             yield Problem("KG205", message, topic.place, topic.resource, _HINT)
+
+
+def _under_its_tier(topic: Topic, said: ConfigValue) -> Iterator[Problem]:
+    """Warn of a value that makes little of a critical topic: somebody has decided it, and may have a reason."""
+    if topic.criticality is None or said.problem:
+        return
+    least = TIERS[topic.criticality].in_sync
+    if int(said.text) < least:
+        source = nearer(said.source, source_of(topic, "criticality"))
+        message = f"{_KEY} {said.text} is under the {least} that criticality {topic.criticality} asks for"
+        hint = f"say config: {{{_KEY}: {least}}}, or lower the criticality"
+        yield Problem("KG205", message, source.place, blamed(topic, source), hint, Severity.WARNING)
 
 
 def _has_few_replicas(topic: Topic, of_environment: int) -> bool:
@@ -35,8 +53,11 @@ RULE = Rule(
     page=Page(
         what="""\
 `min.insync.replicas` of a topic is said nowhere: not by the topic, not by an overlay, not by the `defaults` of
-the environment. Topics with one replica are left alone, and where there are too few replicas (KG204) only
-that is reported. Retired topics are not looked at.""",
+the environment. Where it is said, and is less than what the criticality of the topic asks for (2 for
+mission-critical and critical topics), that is a warning.
+
+Topics with one replica are left alone, and where there are too few replicas (KG204) only that is reported.
+Retired topics are not looked at.""",
         why="""\
 A writer with `acks=all` waits for the replicas that are in sync, and Kafka's default asks for one of them: the
 leader itself. When the other brokers lag or are down, a record counts as safely written while it lies on one
@@ -65,6 +86,17 @@ spec: {partitions: 6}
 """,
                 },
                 says="min.insync.replicas of 3 replicas is left to the broker, whose own default is 1",
+            ),
+            Example(
+                files={
+                    "topics/orders.yaml": """\
+apiVersion: kgov/v1
+kind: Topic
+metadata: {name: orders.created.v1}
+spec: {partitions: 6, replicas: 3, criticality: critical, config: {min.insync.replicas: 1}}
+""",
+                },
+                says="min.insync.replicas 1 is under the 2 that criticality critical asks for",
             ),
         ),
         passing=(

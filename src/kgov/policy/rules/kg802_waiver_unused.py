@@ -5,20 +5,26 @@ from collections.abc import Iterator
 from kgov.model.finding import Problem, Severity
 from kgov.model.place import ResourceId
 from kgov.model.policies import Waiver
-from kgov.policy.exceptions import is_judged_offline, unused_waiver
+from kgov.policy.exceptions import doubled_waiver, is_judged_offline, unused_waiver
 from kgov.policy.rule import Example, Page, Rule, Stage, Verdicts
 
 
 def _check(verdicts: Verdicts) -> Iterator[Problem]:
     found = frozenset((finding.code, finding.resource) for finding in verdicts.findings)
     waivers = next((desired.waivers for desired in verdicts.desired.values()), ())
-    for waiver in waivers:
+    lasting = [waiver for waiver in waivers if waiver.expires >= verdicts.today]
+    longest = {(w.rule, w.resource): w for w in sorted(lasting, key=lambda w: (w.expires, w.name))}
+    for waiver in lasting:
         rule = verdicts.rules.get(waiver.rule)
-        if rule and is_judged_offline(rule) and waiver.expires >= verdicts.today:
-            # What gives way to another finding is there all the same, and comes forth when that one is mended.
-            codes = (rule.code, *rule.yields_to)
-            if not any((code, waiver.resource) in found for code in codes) and not _is_astray(waiver, found):
-                yield unused_waiver(waiver)
+        if rule is None or rule.unwaivable or _is_astray(waiver, found):
+            continue
+        other = longest[waiver.rule, waiver.resource]
+        # What gives way to another finding is there all the same, and comes forth when that one is mended.
+        codes = (rule.code, *rule.yields_to)
+        if other is not waiver:
+            yield doubled_waiver(waiver, other)
+        elif is_judged_offline(rule) and not any((code, waiver.resource) in found for code in codes):
+            yield unused_waiver(waiver)
 
 
 def _is_astray(waiver: Waiver, found: frozenset[tuple[str, ResourceId | None]]) -> bool:
@@ -42,6 +48,9 @@ What only a cluster can tell is not judged by validate: waivers of rules that se
 about a plan (KG902, KG903), and Consents. A plan of a repository with one environment tells of those, too:
 a Consent that nothing in the whole plan needs, a Waiver of such a rule that finds nothing. With several
 environments, the plan of one cannot know what the others need, and says nothing.
+
+Of several Waivers of one rule for one resource only the one that lasts longest is needed; the others are
+named.
 
 An expired Waiver is KG801; one that names what does not exist is KG008.""",
         why="""\

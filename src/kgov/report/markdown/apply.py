@@ -6,7 +6,7 @@ from kgov.model.outcome import ApplyReport, Outcome, Status
 from kgov.report.markdown.page import Section, assemble, code, row, text
 from kgov.report.summaries import apply_summary
 from kgov.report.unfinished import MEANING
-from kgov.report.values import moment_in_words
+from kgov.report.values import exempted_in_words, moment_in_words
 
 _TITLES = {
     Status.FAILED: "Failed",
@@ -46,6 +46,7 @@ def _head(report: ApplyReport) -> list[str]:
         lines += [f"Allowed: {', '.join(code(allowance) for allowance in report.allowed)}", ""]
     if report.reason:
         lines += [f"Reason: {text(report.reason)}", ""]
+    lines += [line for label, words in exempted_in_words(report) for line in (f"{label}: {text(words)}", "")]
     return lines
 
 

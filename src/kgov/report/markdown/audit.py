@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from kgov.model.drift import Audit, Drift, DriftState
 from kgov.policy.wording import counted
+from kgov.report.markdown.findings import waived_findings
 from kgov.report.markdown.page import Section, assemble, code, row, several, text
 from kgov.report.summaries import audit_summary
 from kgov.report.values import field_drift, moment_in_words, waived_in_words
@@ -19,7 +20,13 @@ _TITLES = {
 
 def audit_markdown(audit: Audit) -> str:
     """Write an audit as Markdown of at most 64 KB; where that is too little, unmanaged objects go first."""
-    sections = [_doubts(audit), *_drift(audit), _notes(audit), _unmanaged(audit)]
+    sections = [
+        _doubts(audit),
+        *_drift(audit),
+        waived_findings(audit.findings),
+        _notes(audit),
+        _unmanaged(audit),
+    ]
     remedy = "`kgov audit --format json` lists everything."
     return assemble(_head(audit), [section for section in sections if section.rows], remedy)
 

@@ -11,6 +11,7 @@ from kgov.report.assessment import statements
 from kgov.report.commands import continued, lifting_command
 from kgov.report.escape import markdown_fence
 from kgov.report.grouping import Standing, by_principal, by_topic
+from kgov.report.markdown.findings import waived_findings
 from kgov.report.markdown.page import Section, assemble, code, row, several, text
 from kgov.report.markdown.rollback import remark_sections
 from kgov.report.summaries import plan_summary
@@ -34,6 +35,7 @@ def plan_markdown(plan: Plan) -> str:
         *risky,
         *remark_sections(plan.rollback),
         _findings(plan),
+        waived_findings(plan.findings),
         _notes(plan),
         *_safe(plan),
     ]

@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from kgov.capacity.keeping import CLEANUP, RETENTION, RETENTION_BYTES, number
+from kgov.capacity.keeping import (
+    CLEANUP,
+    RETENTION,
+    RETENTION_BYTES,
+    goes_by_age,
+    is_compacted,
+    number,
+    segment_time,
+)
 from kgov.plan.documents.encoding import Document
 from kgov.register.privacy import PersonalTopic, PrivacyRegister
 from kgov.register.readers import Reader
@@ -17,6 +25,8 @@ def privacy_document(register: PrivacyRegister) -> Document:
     return {
         "format": PRIVACY,
         "environment": register.environment,
+        "controller": register.controller
+        and {"name": register.controller.name, "contact": register.controller.contact or None},
         "cluster": {"id": register.cluster_id},
         "governsAccess": register.governs_access,
         "topics": [_personal(entry) for entry in register.entries],
@@ -35,19 +45,32 @@ def _personal(entry: PersonalTopic) -> Document:
     return {
         "name": topic.name,
         "owner": topic.owner,
+        "contacts": list(entry.contacts),
         "purpose": topic.purpose,
         "legalBasis": data.legal_basis,
         "subjects": list(data.subjects),
+        "categories": list(data.categories),
         "classification": data.classification,
         "encrypted": data.encrypted,
         "retention": {
             "ms": number(topic, RETENTION),
             "bytes": number(topic, RETENTION_BYTES),
             "cleanup": None if cleanup is None else cleanup.text,
+            "segmentMs": segment_time(topic),
+            "category": entry.category
+            and {
+                "name": entry.category.name,
+                "minimum": entry.category.minimum,
+                "maximum": entry.category.maximum,
+            },
         },
+        "erased": {"byAge": goes_by_age(topic), "byKey": is_compacted(topic) and topic.keyed is not False},
         "archive": topic.archive and {"target": topic.archive.target, "keep": entry.archive_keep},
         "state": topic.lifecycle.state,
         "readers": [_reader(reader) for reader in entry.readers],
+        "transfers": None
+        if data.transfers is None
+        else [{"to": each.to, "safeguard": each.safeguard} for each in data.transfers],
         "missing": list(entry.missing),
         "live": entry.live
         and {
@@ -76,11 +99,15 @@ def resilience_document(register: ResilienceRegister) -> Document:
     return {
         "format": RESILIENCE,
         "environment": register.environment.name,
+        "cluster": {"id": register.cluster_id},
+        "brokersDown": list(register.down),
+        "racksNotLookedAt": register.racks and register.racks.reason,
         "recovery": recovery and {"site": recovery.site, "topics": list(recovery.topics)},
         "topics": [_resilient(entry) for entry in register.entries],
         "summary": {
             "topics": len(register.entries),
             "lacking": sum(bool(entry.lacks) for entry in register.entries),
+            "lackingLive": sum(bool(entry.lacks_live) for entry in register.entries),
             "withoutTier": sum(entry.tier is None for entry in register.entries),
         },
     }
@@ -91,8 +118,15 @@ def _resilient(entry: TopicResilience) -> dict[str, Any]:
         "name": entry.topic.name,
         "owner": entry.topic.owner,
         "tier": entry.tier,
+        "onCluster": entry.is_live,
         "concerns": [
-            {"concern": s.concern, "has": s.has, "needs": s.needs or None, "lacking": s.lacking}
+            {
+                "concern": s.concern,
+                "has": s.has,
+                "needs": s.needs or None,
+                "lacking": s.lacking,
+                "live": {"has": s.live, "lacking": s.lacking_live} if s.live else None,
+            }
             for s in entry.standings
         ],
     }

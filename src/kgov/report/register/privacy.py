@@ -2,9 +2,17 @@
 
 from collections.abc import Iterator
 
-from kgov.capacity.keeping import RETENTION, RETENTION_BYTES, is_compacted, is_deleted_from, number
+from kgov.capacity.keeping import (
+    RETENTION,
+    RETENTION_BYTES,
+    is_compacted,
+    is_deleted_from,
+    number,
+    segment_time,
+)
 from kgov.model.acl import ANYBODY, WILDCARD, PatternType, ResourcePattern
 from kgov.model.topic import Topic
+from kgov.model.topic_facts import Transfer
 from kgov.model.units import UNLIMITED, format_duration, format_size
 from kgov.policy.wording import counted, listed
 from kgov.register.privacy import PersonalTopic, PrivacyRegister
@@ -19,40 +27,49 @@ _COLUMNS = (
     "Purpose",
     "Legal basis",
     "About",
+    "Data",
     "Classification",
-    "Kept",
-    "Archive",
     "Encryption",
+    "Kept",
+    "Erased",
+    "Archive",
     "Read by",
+    "Goes to",
     "Not said",
 )
+_GROUPS = (("Processing", 3), ("Data", 4), ("Kept", 3), ("Recipients", 2), ("Not said", 1))
+_ON_THE_CLUSTER = "On the cluster"
 
 
 def privacy_table(register: PrivacyRegister) -> Table:
     """Lay the register out, a row for each topic."""
     asked = register.cluster_id is not None
-    columns = (*_COLUMNS, "On the cluster") if asked else _COLUMNS
+    columns = (*_COLUMNS, _ON_THE_CLUSTER) if asked else _COLUMNS
+    groups = (*_GROUPS, (_ON_THE_CLUSTER, 1)) if asked else _GROUPS
     rows = tuple(
         (*_row(entry, register), tuple(_live(entry))) if asked else _row(entry, register)
         for entry in register.entries
     )
     title = f"Personal data in {register.environment}"
-    return Table(title, "topic", columns, rows, tuple(_notes(register)))
+    return Table(title, "topic", columns, rows, tuple(_notes(register)), groups)
 
 
 def _row(entry: PersonalTopic, register: PrivacyRegister) -> tuple[Cell, ...]:
     topic, data = entry.topic, entry.topic.data
     return (
         (topic.name,),
-        (topic.owner or NOT_SAID,),
+        (_owner(entry),),
         (" ".join(topic.purpose.split()) if topic.purpose else NOT_SAID,),
         (data.legal_basis or NOT_SAID,),
         data.subjects or (NOT_SAID,),
+        data.categories or (NOT_SAID,),
         (data.classification or NOT_SAID,),
-        tuple(kept_in_words(topic)),
-        (archive_in_words(entry),),
         (data.encrypted or NOT_SAID,),
+        tuple(kept_in_words(entry)),
+        tuple(erased_in_words(topic)),
+        (archive_in_words(entry),),
         tuple(map(reader_in_words, entry.readers)) or (_nobody(register),),
+        tuple(_outside(data.transfers)),
         entry.missing,
     )
 
@@ -61,8 +78,21 @@ def _nobody(register: PrivacyRegister) -> str:
     return "nobody, by the manifests" if register.governs_access else "not governed by manifests"
 
 
-def kept_in_words(topic: Topic) -> Iterator[str]:
-    """Say how long Kafka keeps the records of a topic."""
+def _owner(entry: PersonalTopic) -> str:
+    owner = entry.topic.owner or NOT_SAID
+    return f"{owner} ({listed(entry.contacts)})" if entry.contacts else owner
+
+
+def _outside(transfers: tuple[Transfer, ...] | None) -> Iterator[str]:
+    if not transfers:
+        yield NOT_SAID if transfers is None else "nobody outside"
+    for each in transfers or ():
+        yield f"{each.to} ({each.safeguard})" if each.safeguard else f"{each.to} (no safeguard is said)"
+
+
+def kept_in_words(entry: PersonalTopic) -> Iterator[str]:
+    """Say how long Kafka keeps the records of a topic, and how long its category lets it."""
+    topic, category = entry.topic, entry.category
     if topic.retired:
         yield "retired: to be deleted"
     if is_deleted_from(topic):
@@ -74,6 +104,26 @@ def kept_in_words(topic: Topic) -> Iterator[str]:
             yield f"at most {format_size(size)} for each partition"
     if is_compacted(topic):
         yield "the newest record of each key" if topic.keyed is not False else "compacted, without keys"
+    if category is not None:
+        least = "" if category.minimum is None else f", at least {format_duration(category.minimum)}"
+        most = "" if category.maximum is None else f", at most {format_duration(category.maximum)}"
+        yield f"category {category.name}{least}{most}"
+
+
+def erased_in_words(topic: Topic) -> Iterator[str]:
+    """Say how a record about somebody goes: by age, a segment at a time, or by a newer one of its key."""
+    if topic.retired:
+        yield "with the topic"
+    if is_deleted_from(topic):
+        retention = number(topic, RETENTION)
+        if retention is None or retention < 0:
+            yield NOT_SAID if retention is None else "never by age"
+        else:
+            later = format_duration(segment_time(topic))
+            yield f"after {format_duration(retention)}, up to {later} later (segment.ms)"
+    if is_compacted(topic):
+        keyed = topic.keyed is not False
+        yield "by a record without value for its key" if keyed else "not by key: records have none"
 
 
 def archive_in_words(entry: PersonalTopic) -> str:
@@ -111,7 +161,7 @@ def _live(entry: PersonalTopic) -> Iterator[str]:
     for reader in live.undeclared:
         yield f"reads, and no manifest says so: {reader_in_words(reader)}"
     for principal in live.missing:
-        yield f"cannot read yet: {principal}"
+        yield f"declared, and cannot read: {principal}"
     for reader in live.protected:
         yield f"reads, kept out of the manifests: {reader_in_words(reader)}"
     if not entry.differs:
@@ -119,6 +169,12 @@ def _live(entry: PersonalTopic) -> Iterator[str]:
 
 
 def _notes(register: PrivacyRegister) -> Iterator[str]:
+    controller = register.controller
+    if controller is None:
+        yield "kgov.yaml does not say who answers for these data (privacy: {controller: …, contact: …})"
+    else:
+        contact = controller.contact or "no contact is said"
+        yield f"controller: {controller.name} ({contact})"
     if register.silent:
         verb = "does" if register.silent == 1 else "do"
         others = counted(register.silent, "other topic")

@@ -13,7 +13,6 @@ from kgov.capacity.figures import (
 )
 from kgov.capacity.load import Load, Measure
 from kgov.capacity.room import Room
-from kgov.policy.wording import counted
 
 Line = tuple[str, str]
 """A figure, and how it comes about (empty where that is plain)."""
@@ -72,7 +71,8 @@ def partitions_part(load: Load, how: str = "") -> Part:
 def brokers_part(needed: Mapping[Measure, int], about: str) -> Part:
     """Say how many brokers are needed, which measure asks for them, and what there is."""
     by_measure = ", ".join(f"{number:,} by {measure}" for measure, number in needed.items())
-    return Part("Brokers needed", ((counted(max(needed.values()), "broker"), f"{by_measure} ({about})"),))
+    most = max(needed.values())
+    return Part("Brokers needed", ((f"{most:,} broker{'s'[: most > 1]}", f"{by_measure} ({about})"),))
 
 
 def room_part(rooms: Mapping[Measure, Room], title: str) -> Part:

@@ -8,7 +8,7 @@ from kgov.capacity.change import LoadChange, SumChange
 from kgov.capacity.figures import bits_in_words, bytes_in_words, number_in_words, rate_in_words
 from kgov.capacity.load import Load, Stream
 from kgov.capacity.room import factor_of, needed_for, room_in
-from kgov.capacity.topics import Sum, TopicLoad, add_up
+from kgov.capacity.topics import Sum, TopicLoad
 from kgov.model.project import Environment
 from kgov.model.units import UNLIMITED, format_duration
 from kgov.policy.wording import counted, listed
@@ -33,7 +33,7 @@ def calculation_answer(found: Calculation) -> Answer:
     stream, load = found.stream, found.load
     parts = [*_stream_parts(stream, load, found.factor)]
     if found.partitions:
-        parts.append(partitions_part(load, f"{found.partitions} x {counted(stream.replicas, 'replica')}"))
+        parts.append(partitions_part(load, f"{found.partitions:,} x {counted(stream.replicas, 'replica')}"))
     each = listed(brokers_in_words(found.broker.disk, found.broker.link))
     if each:
         parts.append(brokers_part(found.needed, f"each has {each}"))
@@ -56,9 +56,11 @@ def topic_answer(found: TopicLoad, environment: Environment) -> Answer:
         note = "no volume with a rate in bytes is declared (KG704): storage and network are not known"
         return Answer(title, (partitions,), (note, *found.assumed))
     stream = Stream(found.rate, found.kept, found.replicas, found.groups)
-    parts = (*_stream_parts(stream, found.load, factor_of(environment)), partitions)
-    notes = _endless([found]) if found.endless else ()
-    return Answer(title, parts, (*notes, *found.assumed))
+    storage, network = _stream_parts(stream, found.load, factor_of(environment))
+    if found.endless:
+        storage = Part("Storage", (_growing([found]),))
+    retired = (f"it is retired: in no sum of {environment.name}",) if found.topic.retired else ()
+    return Answer(title, (storage, network, partitions), (*retired, *found.assumed))
 
 
 def sum_answer(sums: Sum, environment: Environment) -> Answer:
@@ -140,10 +142,15 @@ def _endless(topics: Iterable[TopicLoad]) -> tuple[str, ...]:
     every = tuple(topics)
     if not every:
         return ()
-    daily = add_up(every)
-    rate = sum((each.rate or 0) * each.replicas for each in daily.topics)
-    names = listed(each.topic.name for each in daily.topics)
-    return (f"kept for ever, so no storage is counted: {names}, {bytes_in_words(rate * _DAY)} more each day",)
+    more, _ = _growing(every)
+    names = listed(sorted(each.topic.name for each in every))
+    return (f"kept for ever, so no storage is counted: {names}, {more}",)
+
+
+def _growing(topics: Iterable[TopicLoad]) -> Line:
+    """Say how fast topics grow that are kept for ever."""
+    rate = sum((each.rate or 0) * each.replicas for each in topics)
+    return f"{bytes_in_words(rate * _DAY)} more each day", "with replicas, and kept for ever"
 
 
 _DAY: Final = 86_400

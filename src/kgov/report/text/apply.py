@@ -15,7 +15,7 @@ from kgov.report.style import Ink, Style
 from kgov.report.summaries import apply_summary
 from kgov.report.text.marks import GLUE, SIGNS, heading
 from kgov.report.unfinished import MEANING
-from kgov.report.values import moment_in_words
+from kgov.report.values import exempted_in_words, moment_in_words
 
 _MOST_ALIKE: Final = 20
 _MOST_DONE: Final = 100
@@ -63,6 +63,8 @@ def _head(sheet: Sheet, report: ApplyReport) -> None:
         sheet.line(f"Allowed: {', '.join(report.allowed)}")
     if report.reason:
         sheet.line(f"Reason: {report.reason}")
+    for label, words in exempted_in_words(report):
+        sheet.line(f"{label}: {words}")
 
 
 def _undone(sheet: Sheet, title: str, ink: Ink, outcomes: Sequence[Outcome]) -> None:

@@ -10,7 +10,7 @@ from kgov.report.grouping import by_principal, by_topic
 from kgov.report.sheet import Piece, Sheet, name
 from kgov.report.style import Ink, Style
 from kgov.report.summaries import audit_summary, was_made
-from kgov.report.text.findings import concise
+from kgov.report.text.findings import concise, waived_section
 from kgov.report.text.marks import GLUE, heading, reason_line
 from kgov.report.values import field_drift, field_set, moment_in_words, waived_in_words
 
@@ -116,6 +116,7 @@ def _findings(sheet: Sheet, audit: Audit) -> None:
         heading(sheet, "Findings")
     for finding in shown:
         sheet.line(*concise(finding), indent=2, hang=4)
+    waived_section(sheet, audit.findings)
 
 
 def _notes(sheet: Sheet, audit: Audit) -> None:

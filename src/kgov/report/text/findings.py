@@ -8,6 +8,7 @@ from kgov.policy.wording import counted
 from kgov.report.sheet import Piece, Sheet, name
 from kgov.report.style import Ink, Style
 from kgov.report.text.excerpt import Sources, excerpt
+from kgov.report.text.marks import heading
 from kgov.report.values import waived_in_words
 
 SEVERITY_INK = {Severity.ERROR: Ink.ERROR, Severity.WARNING: Ink.WARNING, Severity.INFO: Ink.INFO}
@@ -46,6 +47,15 @@ def concise(finding: Finding) -> tuple[str | Piece, ...]:
         f" [{finding.environment}]" if finding.environment else "",
         Piece(f" ({waived_in_words(finding.waived)})" if finding.waived else "", Ink.FAINT),
     )
+
+
+def waived_section(sheet: Sheet, findings: Iterable[Finding]) -> None:
+    """List under a title what Waivers set aside: never left out, whatever else is."""
+    waived = [finding for finding in findings if finding.waived]
+    if waived:
+        heading(sheet, "Waived")
+    for finding in waived:
+        sheet.line(*concise(finding), indent=2, hang=4)
 
 
 def summary(sheet: Sheet, findings: tuple[Finding, ...]) -> None:

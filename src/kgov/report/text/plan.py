@@ -13,7 +13,7 @@ from kgov.report.sheet import Piece, Sheet, text_width
 from kgov.report.style import Ink, Style
 from kgov.report.summaries import plan_summary
 from kgov.report.text.access import access_section
-from kgov.report.text.findings import concise
+from kgov.report.text.findings import concise, waived_section
 from kgov.report.text.marks import BLOCKED_SIGN, RISK_INK, SIGNS, heading
 from kgov.report.text.rollback import remarks_section
 from kgov.report.text.topics import topics_section
@@ -59,21 +59,22 @@ def _head(sheet: Sheet, plan: Plan) -> None:
 
 
 def _findings(sheet: Sheet, plan: Plan) -> None:
-    """List errors and warnings; what a refusal says already, what is waived and mere info is not repeated."""
+    """List errors and warnings, then what is waived; what a refusal says already and mere info is not."""
     shown, quiet = _told(plan)
     if shown:
         heading(sheet, "Findings")
     for finding in shown:
         sheet.line(*concise(finding), indent=2, hang=4)
     if shown and quiet:
-        sheet.line(f"{quiet} more of severity info or waived: kgov validate shows all", indent=2)
+        sheet.line(f"{quiet} more of severity info: kgov validate shows all", indent=2)
+    waived_section(sheet, plan.findings)
 
 
 def _told(plan: Plan) -> tuple[list[Finding], int]:
     """Split the findings that no refusal tells: those to show, and how many are counted only."""
     refused = {refusal.code for refusal in plan.refusals}
-    others = [finding for finding in plan.findings if finding.code not in refused]
-    shown = [finding for finding in others if finding.counts and finding.severity is not Severity.INFO]
+    others = [finding for finding in plan.findings if finding.counts and finding.code not in refused]
+    shown = [finding for finding in others if finding.severity is not Severity.INFO]
     return shown, len(others) - len(shown)
 
 
@@ -94,7 +95,7 @@ def _notes(sheet: Sheet, plan: Plan) -> None:
     shown, quiet = _told(plan)
     if quiet and not shown:
         is_, it = ("is", "it") if quiet == 1 else ("are", "them")
-        lines.append(f"{counted(quiet, 'finding')} {is_} waived or mere info: kgov validate shows {it}")
+        lines.append(f"{counted(quiet, 'finding')} {is_} mere info: kgov validate shows {it}")
     if lines:
         sheet.gap()
     for line in lines:

@@ -1,0 +1,23 @@
+"""Findings in Markdown, as far as more than one page shows them."""
+
+from collections.abc import Iterable
+
+from kgov.model.finding import Finding
+from kgov.report.markdown.page import Section, code, row, text
+from kgov.report.values import waived_in_words
+
+
+def waived_findings(findings: Iterable[Finding]) -> Section:
+    """List what Waivers set aside, by whom, until when and why."""
+    rows = [
+        row(
+            finding.severity,
+            code(f"{finding.code} {finding.name}"),
+            text(finding.message),
+            code(str(finding.place or finding.resource or "")),
+            text(waived_in_words(finding.waived).removeprefix("waived ")),
+        )
+        for finding in findings
+        if finding.waived
+    ]
+    return Section("Waived", "waived findings", ("Severity", "Rule", "Finding", "At", "Waived"), rows)
