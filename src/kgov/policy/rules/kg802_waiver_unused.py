@@ -16,7 +16,7 @@ def _check(verdicts: Verdicts) -> Iterator[Problem]:
         rule = verdicts.rules.get(waiver.rule)
         if rule and is_judged_offline(rule) and waiver.expires >= verdicts.today:
             # What gives way to another finding is there all the same, and comes forth when that one is mended.
-            codes = (rule.code, *rule.yields_to)
+            codes = (rule.code, *rule.yields_to, *rule.yields_at)
             if not any((code, waiver.resource) in found for code in codes) and not _is_astray(waiver, found):
                 yield unused_waiver(waiver)
 
