@@ -20,7 +20,7 @@ _SEGMENTS_TIME: Final = 7 * DURATION_UNITS["d"]
 _LOCAL_RETENTION: Final = "local.retention.ms"
 _LOCAL_BYTES: Final = "local.retention.bytes"
 _REMOTE: Final = "remote.storage.enable"
-_UNLIMITED: Final = -1
+UNLIMITED: Final = -1
 _AS_THE_WHOLE: Final = -2
 """Local retention that is that of the whole topic (KIP-405)."""
 
@@ -55,7 +55,7 @@ def is_deleted_from(topic: Topic) -> bool:
 
 def is_kept_forever(topic: Topic) -> bool:
     """Say whether no record is ever too old: unlimited, deleted from and not compacted."""
-    return number(topic, RETENTION) == _UNLIMITED and is_deleted_from(topic) and not is_compacted(topic)
+    return number(topic, RETENTION) == UNLIMITED and is_deleted_from(topic) and not is_compacted(topic)
 
 
 def goes_by_age(topic: Topic) -> bool:
@@ -90,7 +90,7 @@ def keeping_of(topic: Topic) -> Keeping:
         bound = bound if local_bytes is None or local_bytes == _AS_THE_WHOLE else _limited(local_bytes)
         assumed = (*assumed, f"tiered: the brokers themselves keep {format_duration(whole)}")
     if is_compacted(topic):
-        if whole == _UNLIMITED:
+        if whole == UNLIMITED:
             return _compacted(topic)
         assumed = (*assumed, "compaction may leave less")
     return Keeping(_limited(whole), bound, (*assumed, *_bound_in_words(bound)))
@@ -109,7 +109,7 @@ def _bound_in_words(bound: int | None) -> tuple[str, ...]:
 
 
 def _limited(value: int | None) -> int | None:
-    return None if value == _UNLIMITED else value
+    return None if value == UNLIMITED else value
 
 
 def _policies(topic: Topic) -> tuple[str, ...]:

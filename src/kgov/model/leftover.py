@@ -4,32 +4,50 @@ from typing import Final
 
 _WHOLE: Final = frozenset(
     {
+        "add a description",
         "asdf",
+        "because",
         "change me",
         "change-me",
         "changeme",
+        "describe the topic",
+        "describe this topic",
+        "description",
+        "description of the topic",
+        "dummy",
+        "dummy text",
+        "enter a description",
         "example",
         "example purpose",
         "example reason",
         "fill in",
         "fill me in",
         "fixme",
-        "insert text here",
+        "foo",
         "my-team",
         "my_team",
         "n/a",
         "placeholder",
+        "purpose",
+        "purpose of the topic",
+        "purpose of this topic",
+        "reason",
         "sample",
         "sample text",
+        "some reason",
+        "some text",
         "tba",
+        "tbc",
         "tbd",
         "team-name",
         "team_name",
         "to be defined",
         "to be determined",
         "to be done",
+        "to be confirmed",
         "todo",
         "xxx",
+        "xxxx",
     }
 )
 """What is a left-over where nothing else is said, in small letters."""
@@ -39,6 +57,14 @@ _MARKS: Final = frozenset({"TODO", "TBD", "FIXME"})
 
 _DANGLING: Final = frozenset({"a", "as", "because", "by", "due", "for", "of", "since", "that", "the", "to"})
 """Words on which no sentence ends: with an ellipsis behind them, somebody was to go on."""
+
+_ASKING: Final = frozenset(
+    {"add", "describe", "enter", "explain", "fill", "insert", "put", "say", "type", "write", "your"}
+)
+"""Words with which a form begins to say what belongs in a field; it ends with ``here``."""
+
+_LONGEST_ASKING: Final = 8
+"""Words of such a request: a longer text is a sentence about something."""
 
 _BRACES: Final = ("{{", "${", "[insert ", "[describe ", "[your ")
 _YOUR: Final = ("your-", "your_")
@@ -59,7 +85,16 @@ def leftover(text: str) -> str:
     if " ".join(bare.casefold().split()) in _WHOLE or bare.casefold().startswith("lorem ipsum"):
         return text.strip()
     words = text.split()
+    if _is_asking(bare.casefold().split()):
+        return text.strip()
     return _unfinished(words) or _mark(words) or _opened(text, words)
+
+
+def _is_asking(words: list[str]) -> bool:
+    """Say whether a form is still asking: ``Describe the topic here``, ``reason goes here``."""
+    if words[-1] != "here" or len(words) > _LONGEST_ASKING:
+        return False
+    return words[0] in _ASKING or words[-2:-1] == ["goes"]
 
 
 def _unfinished(words: list[str]) -> str:

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from kgov.model.acl import AclBinding, Operation, PatternType, Permission, ResourcePattern, ResourceType
 from kgov.model.desired import Desired, PrincipalDeclaration
 from kgov.model.place import ResourceId
+from kgov.policy.names import words
 from kgov.policy.ownership import Ownership
 
 _IDENTITIES: Final = frozenset({ResourceType.GROUP, ResourceType.TRANSACTIONAL_ID})
@@ -21,7 +22,7 @@ _IDENTITIES: Final = frozenset({ResourceType.GROUP, ResourceType.TRANSACTIONAL_I
 
 _CHANGING: Final = frozenset({Operation.WRITE, Operation.ALL})
 _MOST: Final = 20
-"""Manifests without an owner of one principal that are held against each other."""
+"""Manifests of one principal and one owner that are held against each other."""
 
 _Pair = tuple[PrincipalDeclaration, PrincipalDeclaration]
 
@@ -60,7 +61,7 @@ class Applications:
         return cls(desired, ownership, several, {key: tuple(bindings) for key, bindings in given.items()})
 
     def shared(self) -> Iterator[Two]:
-        """Find principals that stand for two applications: by owners, or by groups where nobody owns them."""
+        """Find principals that stand for two applications: by owners, or by groups where one owns them all."""
         for principal, declared in self.by_principal.items():
             two = self._of_two_owners(declared) or self._of_two_identities(declared)
             if two is not None:
@@ -93,12 +94,16 @@ class Applications:
         return around is not None and team in self.ownership.land[around]
 
     def _of_two_identities(self, declared: tuple[PrincipalDeclaration, ...]) -> _Pair | None:
-        unowned = [each for each in declared if each.owner is None]
-        for first, second in combinations(unowned[:_MOST], 2):
+        for first, second in combinations(self._alike(declared), 2):
             mine, theirs = self._identities(first), self._identities(second)
             if mine and theirs and mine.isdisjoint(theirs) and not _akin(first, second):
                 return first, second
         return None
+
+    def _alike(self, declared: tuple[PrincipalDeclaration, ...]) -> list[PrincipalDeclaration]:
+        """Take those without an owner; where each has one, those by which it runs applications of its own."""
+        unowned = [each for each in declared if each.owner is None]
+        return (unowned or [each for each in declared if self._is_application(each)])[:_MOST]
 
     def _identities(self, declared: PrincipalDeclaration) -> frozenset[str]:
         given = self._given_by(declared)
@@ -109,8 +114,9 @@ class Applications:
 
 
 def _akin(first: PrincipalDeclaration, second: PrincipalDeclaration) -> bool:
-    """Say whether two manifests are named as parts of one: after the principal, or one after the other."""
+    """Say whether two manifests are named as parts of one: after the principal, or alike in a word."""
     bare = first.principal.partition(":")[2]
     names = (first.resource.name, second.resource.name)
     after_principal = all(name in bare or bare in name for name in names)
-    return after_principal or names[0].startswith(names[1]) or names[1].startswith(names[0])
+    alike = not set(words(names[0])).isdisjoint(words(names[1]))
+    return after_principal or alike or names[0].startswith(names[1]) or names[1].startswith(names[0])

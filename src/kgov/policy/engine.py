@@ -1,12 +1,13 @@
 """From problems to findings: run the rules, tune severities, set aside what is waived, sort."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from kgov.model.desired import Desired
 from kgov.model.finding import Finding, Problem, Severity
 from kgov.model.live import Live
+from kgov.model.place import Place, ResourceId
 from kgov.model.policies import Waiver
 from kgov.model.project import Environment
 from kgov.policy.registry import RULES
@@ -145,13 +146,21 @@ def _without_those_that_give_way(findings: Sequence[Finding]) -> list[Finding]:
     standing: dict[tuple[object, str], int] = {}
     for finding in findings:
         if finding.counts:
-            key = (finding.resource, finding.code)
-            standing[key] = max(standing.get(key, 0), weight(finding.severity))
+            for key in ((finding.resource, finding.code), (_spot(finding), finding.code)):
+                standing[key] = max(standing.get(key, 0), weight(finding.severity))
     return [
         finding
         for finding in findings
-        if not any(
-            standing.get((finding.resource, code), 0) >= weight(finding.severity)
-            for code in RULES[finding.code].yields_to
-        )
+        if not any(standing.get(key, 0) >= weight(finding.severity) for key in _graver(finding))
     ]
+
+
+def _graver(finding: Finding) -> Iterator[tuple[object, str]]:
+    """List where findings would stand to which this one gives way."""
+    rule = RULES[finding.code]
+    yield from ((finding.resource, code) for code in rule.yields_to)
+    yield from ((_spot(finding), code) for code in rule.yields_at)
+
+
+def _spot(finding: Finding) -> tuple[ResourceId | None, Place | None]:
+    return finding.resource, finding.place

@@ -176,3 +176,6 @@ def _settings(rule: Rule) -> Iterator[str]:
     if rule.yields_to:
         codes = listed(rule.yields_to, "or")
         yield f"It is left out where {codes}, no less severe, stands on the same resource."
+    if rule.yields_at:
+        codes = listed(rule.yields_at, "or")
+        yield f"It is left out where {codes}, no less severe, stands at the same place."

@@ -14,6 +14,13 @@ _NEAR: Final = 1e-4
 _FEW_FIGURES: Final = 3
 """Figures before nothing but zeros: 1500000 is round in itself."""
 
+_ODD_SIZE: Final = 1024 * 1024
+_ODD_TIME: Final = 10 * _MINUTE
+"""From here on a number that is round in no unit is told: nobody sees in ``999000`` that it is 16m39s."""
+
+_LONGEST_TIME: Final = 36_500 * _DAY
+"""What is longer is the largest number that its type holds: it means for ever."""
+
 _OVERHEAD: Final = 12
 """Bytes that Kafka adds to one message: its default of 1048588 is 1 MiB and these."""
 
@@ -44,7 +51,10 @@ _WHOLE_DAYS: Final = frozenset(time for time in _TIMES if time % _DAY == 0)
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A number that looks like a slip: what it is, roughly, what was probably meant, and how that is seen."""
+    """A number that looks like a slip: what it is, roughly, what was probably meant, and how that is seen.
+
+    ``meant`` is empty where the number is merely odd: nobody would have written it with a unit.
+    """
 
     shown: str
     meant: str
@@ -63,7 +73,9 @@ def size_slip(written: str) -> Slip | None:
     if _is_plain_size(number):
         return None
     found = _slip_of(written, _SIZES)
-    return Slip(_rough_size(number), *_told(found, format_size)) if found else None
+    if found is None:
+        return Slip(_rough_size(number), "", "no round size") if number >= _ODD_SIZE else None
+    return Slip(_rough_size(number), *_told(found, format_size))
 
 
 def time_slip(written: str) -> Slip | None:
@@ -75,7 +87,10 @@ def time_slip(written: str) -> Slip | None:
         meant = format_duration(number * _SECOND)
         return Slip(format_duration(number), meant, f"so many seconds are {meant}")
     found = _slip_of(written, _TIMES)
-    return Slip(format_duration(number), *_told(found, format_duration)) if found else None
+    if found is None:
+        odd = _ODD_TIME <= number < _LONGEST_TIME and number % _MINUTE
+        return Slip(format_duration(number), "", "no round time") if odd else None
+    return Slip(format_duration(number), *_told(found, format_duration))
 
 
 def _told(found: _Found, show: Callable[[int], str]) -> tuple[str, str]:
@@ -114,7 +129,7 @@ def _is_one_digit_away(written: str, meant: str) -> bool:
 
 def _is_plain_size(number: int) -> bool:
     edges = (number, number + 1, number - _OVERHEAD)
-    return _figures(number) <= _FEW_FIGURES or any(edge % _KIB == 0 for edge in edges)
+    return any(edge % _KIB == 0 or _figures(edge) <= _FEW_FIGURES for edge in edges)
 
 
 def _is_plain_time(number: int) -> bool:

@@ -99,9 +99,9 @@ class Rule:
     ``check`` is ``None`` where the problems are found elsewhere: while reading or while planning.
     ``check_findings`` judges what the others found in all environments. ``fixed`` says why ``rules:`` of
     kgov.yaml can neither lower nor silence it, ``unwaivable`` why no Waiver can name it; empty where they can.
-    A finding gives way where one of ``yields_to``, no less severe, stands on the same resource: mending that
-    one is what is needed first. ``sees_live`` says that the check looks at live data where there are any: plan
-    and audit judge it again.
+    A finding gives way where one of ``yields_to``, no less severe, stands on the same resource, or one of
+    ``yields_at`` at the very same place: mending that one is what is needed first. ``sees_live`` says that the
+    check looks at live data where there are any: plan and audit judge it again.
     """
 
     code: str
@@ -114,6 +114,7 @@ class Rule:
     fixed: str = ""
     unwaivable: str = ""
     yields_to: tuple[str, ...] = ()
+    yields_at: tuple[str, ...] = ()
     sees_live: bool = False
 
     def severity_in(self, environment: Environment | None) -> Severity:

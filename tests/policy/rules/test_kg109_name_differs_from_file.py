@@ -57,3 +57,24 @@ def test_files_with_several_topics_and_retired_ones_are_not_looked_at(world) -> 
     declare(world, "topics/commands.yaml", "ddas.sounds")
     declare(world, "topics/orders.yaml", "ddas.words", state=LifecycleState.RETIRED)
     assert world.judge() == ()
+
+
+@pytest.mark.parametrize(
+    ("stem", "told"),
+    [
+        ("commands", True),
+        ("commerces", False),
+        ("images", False),
+        ("commerce", False),
+        ("commands-images", False),
+    ],
+)
+def test_a_file_that_begins_like_the_domain_is_not_named_after_it(world, stem, told) -> None:
+    segments = {"domain": "commerce", "entity": "images", "type": "created"}
+    declare(world, f"topics/{stem}.yaml", "commerce.images.created.v1", segments=segments)
+    assert bool([f for f in world.judge() if f.code == "KG109"]) is told
+
+
+def test_a_name_that_is_nothing_but_its_domain_may_be_resembled(world) -> None:
+    declare(world, "topics/commands.yaml", "commerce", segments={"domain": "commerce"})
+    assert [f for f in world.judge() if f.code == "KG109"] == []

@@ -55,3 +55,11 @@ def test_what_people_wrote_and_what_is_not_there_are_fine(world) -> None:
     world.topic("gone", purpose="TODO", state=LifecycleState.RETIRED)
     world.waiver("KG101", ResourceId("Topic", "orders"))
     assert [f for f in world.judge() if f.code == "KG219"] == []
+
+
+def test_a_cluster_id_that_a_template_left_behind_is_told_in_kgov_yaml(world) -> None:
+    at = Place("kgov.yaml", 7, 16)
+    world.environment = replace(world.environment, cluster_id="your-prod-cluster-id", where={"clusterId": at})
+    (finding,) = world.judge()
+    assert (finding.code, finding.place, finding.resource) == ("KG219", at, None)
+    assert finding.message == 'clusterId is a template\'s left-over: "your-prod-cluster-id"'

@@ -23,8 +23,15 @@ def test_two_owners_of_one_principal_are_two_applications() -> None:
     assert (str(finding.resource), finding.place.line) == ("Access/shipping", 23)
 
 
-def test_one_owner_with_two_manifests_is_one_application() -> None:
-    assert said(PAYMENTS, app("billing", owner="payments"), app("shipping", owner="payments")) == []
+def test_one_owner_with_two_manifests_of_one_application_shares_nothing() -> None:
+    assert said(PAYMENTS, app("billing", owner="payments"), app("billing-report", owner="payments")) == []
+    writes = access("ledger", "User:shared", "role: producer, topic: orders.a", owner="payments")
+    assert said(PAYMENTS, app("billing", owner="payments"), writes) == []
+
+
+def test_one_owner_with_two_applications_under_one_principal_is_told() -> None:
+    (message,) = said(PAYMENTS, app("billing", owner="payments"), app("shipping", owner="payments"))
+    assert message.startswith('User:shared is also the principal of Access/billing of "payments" (')
 
 
 def test_a_team_that_lets_a_principal_read_its_own_topics_shares_data() -> None:

@@ -27,10 +27,25 @@ def test_what_has_no_age_limit_is_an_error(spec) -> None:
     )
 
 
-def test_compaction_without_keys_erases_nobody() -> None:
-    spec = f"{{keyed: false, config: {{cleanup.policy: compact}}, {DATA}}}"
-    found = [finding for finding in judged(topic(spec)) if finding.code in ("KG502", "KG211")]
-    assert len(found) == 1
+@pytest.mark.parametrize(
+    ("spec", "says"),
+    [
+        ("keyed: false, config: {cleanup.policy: compact}", "compacted without keys: no record can be erased"),
+        (
+            "config: {cleanup.policy: compact}",
+            "compacted, and nobody says that records have keys to erase them by",
+        ),
+        (
+            "keyed: false, retention: unlimited, config: {cleanup.policy: [compact, delete]}",
+            "compacted without keys: no record can be erased",
+        ),
+    ],
+)
+def test_compaction_without_keys_erases_nobody_and_is_told_once(spec, says) -> None:
+    found = judged(topic(f"{{{spec}, {DATA}}}"))
+    assert [finding.message for finding in found if finding.code in ("KG502", "KG211")] == [
+        f"personal data are {says}"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +54,7 @@ def test_compaction_without_keys_erases_nobody() -> None:
         f"{{retention: 30d, {DATA}}}",
         f"{{keyed: true, config: {{cleanup.policy: compact}}, {DATA}}}",
         f"{{keyed: true, retention: unlimited, config: {{cleanup.policy: [compact, delete]}}, {DATA}}}",
-        f"{{config: {{cleanup.policy: compact}}, {DATA}}}",
+        f"{{config: {{cleanup.policy: [compact, delete], retention.ms: 7d}}, {DATA}}}",
         f"{{{DATA}}}",
         f"{{retention: unlimited, lifecycle: {{state: retired}}, {DATA}}}",
         "{retention: unlimited, archive: {target: x}}",

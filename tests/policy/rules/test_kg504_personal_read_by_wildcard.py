@@ -34,6 +34,7 @@ def team(name: str, *principals: str, more: str = "") -> str:
         ("name: '*', operations: [All]", "every Topic"),
         ("name: sho, pattern: prefixed, operations: [Read]", 'every Topic that begins with "sho"'),
         ("name: s, pattern: prefixed, operations: [Read]", 'every Topic that begins with "s"'),
+        ("name: shop, pattern: prefixed, operations: [Read]", 'every Topic that begins with "shop"'),
     ],
 )
 def test_a_wildcard_or_a_prefix_shorter_than_the_domain_is_an_error(binding, through) -> None:
@@ -48,7 +49,6 @@ def test_a_wildcard_or_a_prefix_shorter_than_the_domain_is_an_error(binding, thr
     [
         f"name: {NAME}, operations: [Read]",
         "name: shop., pattern: prefixed, operations: [Read]",
-        "name: shop, pattern: prefixed, operations: [Read]",
         "name: '*', operations: [Describe], permission: deny",
         "name: s, pattern: prefixed, operations: [Write]",
         "name: '*', operations: [Read], permission: deny",
@@ -149,7 +149,11 @@ def test_a_team_reads_its_own() -> None:
 @pytest.mark.parametrize(
     ("name", "prefix", "wide"),
     [
-        ("customers", "cust", False),
+        ("customers", "cust", True),
+        ("customers", "custom", False),
+        ("customers", "customers", False),
+        ("customers.raw", "customers", True),
+        ("customers.raw", "customers.", False),
         ("customers-raw", "cust", True),
         ("customers_raw", "cust", True),
         ("customers_raw.x", "customers", True),
@@ -164,9 +168,11 @@ def test_without_a_convention_the_domain_stands_before_the_first_separator(name,
     ("format_", "prefix", "wide"),
     [
         ("{team}.{domain}.{entity}", "shop.custom", True),
-        ("{team}.{domain}.{entity}", "shop.customers", False),
+        ("{team}.{domain}.{entity}", "shop.customers", True),
+        ("{team}.{domain}.{entity}", "shop.customers.", False),
         ("{area}.{group}.{entity}", "sho", True),
-        ("{area}.{group}.{entity}", "shop", False),
+        ("{area}.{group}.{entity}", "shop", True),
+        ("{area}.{group}.{entity}", "shop.", False),
     ],
 )
 def test_with_a_convention_the_domain_is_its_segment_or_else_the_first(format_, prefix, wide) -> None:

@@ -15,6 +15,7 @@ from kgov.model.place import Place
 _LARGEST_FACTOR: Final = 100
 
 _PLACES: Final = (
+    ("clusterId",),
     ("limits", "partitionsPerBroker"),
     ("limits", "partitions"),
     ("capacity",),

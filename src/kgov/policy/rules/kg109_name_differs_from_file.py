@@ -44,10 +44,20 @@ def _differs(stem: str, topic: Topic) -> bool:
         return False
     named = [word for word in words(unversioned(topic.name)) if word not in _NEUTRAL]
     shared = [_stands_in(word, named) for word in said]
-    if not any(shared):
+    if not any(shared) or _is_like_the_domain_alone(said, named, topic):
         return bool(named) and not any(_stands_in(word, words(topic.owner or "")) for word in said)
     # `ddas-commands.yaml` with `ddas.images`: the file repeats the whole name, and its last word is another.
     return len(said) == len(named) > 1 and said[:-1] == named[:-1] and not shared[-1]
+
+
+def _is_like_the_domain_alone(said: list[str], named: list[str], topic: Topic) -> bool:
+    """Say whether a file of one word only begins like the domain, as ``commands`` does like ``commerce``."""
+    domain = words(topic.segments.get("domain", ""))
+    rest = [word for word in named if word not in domain]
+    if len(said) > 1 or not rest or _stands_in(said[0], rest):
+        return False
+    # Two thirds of the shorter one, and no ``commands`` for ``commerce``.
+    return not any(said[0].startswith(word[: -(-2 * len(word) // 3)]) for word in domain)
 
 
 def _stands_in(word: str, others: list[str]) -> bool:
@@ -71,8 +81,9 @@ RULE = Rule(
         what="""\
 A file that declares one topic is named after something else: none of its words is in the topic's name or in
 its owner's, or it repeats the topic's name word by word and ends on another one (`ddas-commands.yaml`
-declares `ddas.images`). Words that begin with the same four letters are the same word. Files with several
-topics, and names that say nothing (`topics.yaml`, `main.yaml`, `t1.yaml`), are not looked at.""",
+declares `ddas.images`). Words that begin with the same four letters are the same word; of the domain, in names
+that follow a convention, two thirds must agree, so that `commands` is not taken for `commerce`. Files with
+several topics, and names that say nothing (`topics.yaml`, `main.yaml`, `t1.yaml`), are not looked at.""",
         why="""\
 New manifests begin as copies of old ones. When only the file was renamed, the second manifest either
 declares the first topic again or one that nobody meant, and whoever looks for the topic by its file does not

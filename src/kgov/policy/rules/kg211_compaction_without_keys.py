@@ -31,6 +31,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     stage=Stage.DESIRED,
     check=_check,
+    yields_to=("KG502",),
     page=Page(
         what="""\
 A topic is compacted (`compact`, with or without `delete`), and its manifest says `keyed: false`: an error.

@@ -23,7 +23,8 @@ def _check(case: Case) -> Iterator[Problem]:
                 judged[name] = _slip(key, value)
             if slip := judged[name]:
                 message = f"{key} {value.written} is {slip.shown}: {slip.how}"
-                hint = f"write {slip.meant} if that was meant, and this number with a unit if not"
+                meant = f"write {slip.meant} if that was meant, and this number with a unit if not"
+                hint = meant if slip.meant else "write it with a unit, so that everybody sees what it is"
                 yield Problem("KG215", message, value.source.place, blamed(topic, value.source), hint)
 
 
@@ -46,8 +47,10 @@ RULE = Rule(
 A config that is a size or a time is written as a bare number that is nearly a round one: one digit is another,
 is missing or is too much, two swapped places, or the two numbers are less than 0.01 % apart. A number of
 seconds where Kafka takes milliseconds counts too (`604800`). The finding says what the number is and what was
-probably meant. Numbers with a unit (`5MiB`, `7d`), round ones and Kafka's own defaults are left alone. Retired
-topics are not looked at.""",
+probably meant. Where nothing round is near, but the number itself is not round either (a time of ten minutes or
+more with odd seconds, a size of 1 MiB or more that is no whole number of KiB), it says what the number is.
+Numbers with a unit (`5MiB`, `7d`), round ones and Kafka's own defaults are left alone. Retired topics are not
+looked at.""",
         why="""\
 Nobody sees a wrong digit in `5542880`. It was meant to be `5242880`, 5 MiB, stands in the example of a public
 tool, and was copied from there into other companies' topics; `7340116` and `524294` are others. Some slips cost
@@ -77,6 +80,17 @@ spec: {retention: 604800}
 """
                 },
                 says="retention.ms 604800 is 10m4s800ms: so many seconds are 7d",
+            ),
+            Example(
+                files={
+                    "topics/orders.yaml": """\
+apiVersion: kgov/v1
+kind: Topic
+metadata: {name: orders.created.v1}
+spec: {retention: 999000}
+"""
+                },
+                says="retention.ms 999000 is 16m39s: no round time",
             ),
         ),
         passing=(

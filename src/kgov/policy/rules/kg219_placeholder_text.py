@@ -15,6 +15,7 @@ _HINTS: Final[Mapping[str, str]] = {
     "purpose": "say in one sentence what the records are and who needs them",
     "reason": "say why this exception is needed, and what ends it",
     "owner": "name the Team that answers for it",
+    "clusterId": "write the id that `kgov plan` names first, or take the line out",
 }
 
 
@@ -22,6 +23,8 @@ def _check(case: Case) -> Iterator[Problem]:
     desired = case.desired
     # Copied manifests share their texts, and templates do even more.
     found = cache(leftover)
+    if left := leftover(desired.environment.cluster_id or ""):
+        yield _problem("clusterId", left, desired.environment.place_of("clusterId"), None)
     for topic in desired.topics.values():
         if topic.retired:
             continue
@@ -43,7 +46,7 @@ def _of_agreement(agreed: Waiver | Consent, resource: ResourceId, case: Case) ->
         yield _problem("owner", left, agreed.where.get("owner", agreed.place), resource)
 
 
-def _problem(field: str, left: str, place: Place, resource: ResourceId) -> Problem:
+def _problem(field: str, left: str, place: Place, resource: ResourceId | None) -> Problem:
     return Problem(
         "KG219", f"{field} is a template's left-over: {quoted(left)}", place, resource, _HINTS[field]
     )
@@ -61,12 +64,14 @@ RULE = Rule(
 A text that people need was left as its template has it:
 
 - the `purpose` of a topic, and its `owner` where no Team of that name is declared;
-- the `reason` of a Waiver or a Consent, and its `owner`.
+- the `reason` of a Waiver or a Consent, and its `owner`;
+- the `clusterId` of an environment in kgov.yaml.
 
 Left-overs are texts that are nothing but `TODO`, `TBD`, `example`, `changeme`, `n/a`, dots or the like;
 sentences that break off (`because ...`); `TODO` at the beginning or end of a text; `your-team` and other words
-with `your-`; `<reason>`, `{{ team }}`, `${team}`, `[describe it]`; *lorem ipsum*. Only what nobody would write
-on purpose counts. A text that is not there is not judged, nor is a retired topic.""",
+with `your-`; `<reason>`, `{{ team }}`, `${team}`, `[describe it]`; what a form asks for (`Describe the topic
+here`); *lorem ipsum*. Only what nobody would write on purpose counts. A text that is not there is not judged,
+nor is a retired topic.""",
         why="""\
 Purposes and reasons are what an auditor reads, what a register of personal data is made from, and what the next
 person decides by. A left-over passes every check of a form and says nothing: of 107 exceptions to a rule in one

@@ -41,7 +41,8 @@ RULE = Rule(
     severity=IN_PRODUCTION,
     stage=Stage.DESIRED,
     check=_check,
-    yields_to=("KG301", "KG504"),
+    yields_to=("KG301",),
+    yields_at=("KG504",),
     page=Page(
         what="""\
 A grant or binding allows a principal something on the topic, group or transactional id `*`, that is, on all

@@ -25,7 +25,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     stage=Stage.DESIRED,
     check=_check,
-    yields_to=("KG302",),
+    yields_at=("KG302",),
     page=Page(
         what="""\
 Two principals may write with the same transactional id: both are granted that id, or one is granted a

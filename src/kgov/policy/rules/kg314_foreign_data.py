@@ -82,7 +82,8 @@ RULE = Rule(
     stage=Stage.DESIRED,
     check=_check,
     sees_live=True,
-    yields_to=("KG301", "KG302", "KG504"),
+    yields_to=("KG301",),
+    yields_at=("KG302", "KG504"),
     page=Page(
         what="""\
 A grant or binding lets a principal read (`Read` or `All`) a topic of another team, and the topic's

@@ -76,7 +76,8 @@ RULE = Rule(
     stage=Stage.DESIRED,
     check=_check,
     sees_live=True,
-    yields_to=("KG301", "KG302"),
+    yields_to=("KG301",),
+    yields_at=("KG302",),
     page=Page(
         what="""\
 A grant or binding lets a principal write (`Write` or `All`) to a topic of another team, or to names under a

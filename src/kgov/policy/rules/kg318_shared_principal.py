@@ -11,7 +11,7 @@ from kgov.policy.ownership import Ownership
 from kgov.policy.rule import Case, Example, Page, Rule, Stage
 from kgov.policy.wording import quoted
 
-_HINT: Final = "give each application a principal of its own, or say that it is one: one manifest, one owner"
+_HINT: Final = "give each application a principal of its own, or say that it is one, in one manifest"
 
 _ALIASES: Final = {
     "development": "dev",
@@ -125,8 +125,8 @@ it:
 - Two Teams list it under `principals`.
 - Two manifests with different owners name it alone. One by which a team only lets it read that team's own
   topics does not count: that is sharing data. Nor does one of a Team with `operators: true`.
-- Two manifests without an owner name it alone, each with groups or transactional ids of its own, and
-  neither is named after the principal or after the other.
+- Two manifests of one owner, or without any, name it alone, each with groups or transactional ids of its
+  own, and their names have no word in common, with each other or both with the principal.
 
 That the same name is used in every environment is no finding: each environment is a cluster of its own,
 with its own password behind the name, and kgov cannot see passwords. Whether two programs run under one
@@ -138,7 +138,7 @@ behind a password that many people know.""",
         fix="""\
 Give each application, and each environment, a principal of its own. Where one manifest serves all
 environments, name the principal in an overlay: `environments: {prod: {principal: "User:billing"}}`. Where
-it is one application after all, put its grants into one manifest, or give both the same owner.""",
+it is one application after all, put its grants into one manifest, or name the manifests after it.""",
         failing=(
             Example(
                 files={

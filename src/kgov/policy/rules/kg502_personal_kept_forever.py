@@ -2,7 +2,15 @@
 
 from collections.abc import Iterator
 
-from kgov.capacity.keeping import CLEANUP, RETENTION, is_compacted, is_kept_forever
+from kgov.capacity.keeping import (
+    CLEANUP,
+    RETENTION,
+    UNLIMITED,
+    is_compacted,
+    is_deleted_from,
+    is_kept_forever,
+    number,
+)
 from kgov.model.finding import Problem, Severity
 from kgov.model.place import Layer
 from kgov.model.topic import Topic
@@ -26,10 +34,18 @@ def _fault(topic: Topic) -> tuple[str, str, str] | None:
             message,
             "give it a retention, or compact it by key so that single people can be erased",
         )
-    if is_compacted(topic) and topic.keyed is False:
-        message = "personal data are compacted without keys: no record can be erased"
+    if is_compacted(topic) and not topic.keyed and not _goes_by_age(topic):
+        message = (
+            "personal data are compacted without keys: no record can be erased"
+            if topic.keyed is False
+            else "personal data are compacted, and nobody says that records have keys to erase them by"
+        )
         return CLEANUP, message, "give records a key to erase them by (keyed: true), or delete by retention"
     return None
+
+
+def _goes_by_age(topic: Topic) -> bool:
+    return is_deleted_from(topic) and number(topic, RETENTION) != UNLIMITED
 
 
 def _said_here(topic: Topic, key: str) -> str:
@@ -44,14 +60,13 @@ RULE = Rule(
     severity=Severity.ERROR,
     stage=Stage.DESIRED,
     check=_check,
-    yields_to=("KG211",),
     page=Page(
         what="""\
 A topic holds personal data, and they stay for ever: its retention is `unlimited` while records are only
-deleted by age, or it is compacted although its records have no keys (`keyed: false`). Compaction with keys
-is fine: a record without a value (a tombstone) erases the person behind the key. A bound by size
-(`retention.bytes`) does not help: where little is written it reaches back for years. A topic whose
-retention nobody says is KG404. Retired topics are not looked at.""",
+deleted by age, or it is only compacted and does not say that its records have keys (`keyed: true`).
+Compaction with keys is fine: a record without a value (a tombstone) erases the person behind the key. A
+bound by size (`retention.bytes`) does not help: where little is written it reaches back for years. A topic
+whose retention nobody says is KG404. Retired topics are not looked at.""",
         why="""\
 Data about people may be kept no longer than their purpose needs (GDPR article 5; Law 25 asks that they are
 destroyed or made anonymous then), and people may ask to be erased (article 17). Kafka cannot delete a
@@ -74,6 +89,19 @@ spec:
                 },
                 says="personal data are kept for ever: retention is unlimited, "
                 "and nothing else deletes records",
+            ),
+            Example(
+                files={
+                    "topics/profiles.yaml": """\
+apiVersion: kgov/v1
+kind: Topic
+metadata: {name: customers.profile.v1}
+spec:
+  config: {cleanup.policy: compact}
+  data: {classification: confidential, personal: true, legalBasis: contract, subjects: [customers]}
+"""
+                },
+                says="personal data are compacted, and nobody says that records have keys to erase them by",
             ),
         ),
         passing=(
@@ -98,6 +126,6 @@ spec:
                 },
             ),
         ),
-        see=("KG402", "KG404", "KG501"),
+        see=("KG211", "KG402", "KG404", "KG501"),
     ),
 )

@@ -65,7 +65,7 @@ class _Width:
             return False
         if resource.pattern is PatternType.LITERAL:
             return resource.name == WILDCARD
-        if len(resource.name) < len(_domain(topic)):
+        if _is_short_of_domain(resource.name, topic):
             return True
         return len(self._owners_under(resource.name)) > 1 and not self._agreed(binding.principal, topic)
 
@@ -87,6 +87,15 @@ class _Width:
         return topic.owner in teams or any(
             consumer.principal == principal or consumer.team in teams for consumer in topic.consumers
         )
+
+
+def _is_short_of_domain(prefix: str, topic: Topic) -> bool:
+    """Say whether a prefix ends before the domain does, or with it: then it also covers longer domains."""
+    domain = _domain(topic)
+    if not domain:
+        # A name of one word: what is not even half of it says nothing about the topic.
+        return 2 * len(prefix) < len(topic.name)
+    return len(prefix) < len(domain) or prefix == domain != topic.name
 
 
 def _domain(topic: Topic) -> str:
@@ -127,7 +136,8 @@ Somebody may read a topic with personal data, and the grant does not mean this t
 with many others. It is one finding for each grant, which names the first topics. A grant is too wide where
 
 - it is on the topic `*`,
-- its prefix is shorter than the topic's own domain (`com` where the domain is `commerce`),
+- its prefix ends within the topic's own domain or with it (`com` or `commerce` where the topic is
+  `commerce.orders.created.v1`; `commerce.` is a domain of its own), or is not half of a name of one word,
 - its prefix covers topics of several teams, unless the topic's own team is the reader's or names it under
   `consumers`,
 - it is for everybody (`User:*`; then only KG301 is reported).

@@ -20,7 +20,7 @@ def _check(verdicts: Verdicts) -> Iterator[Problem]:
             continue
         other = longest[waiver.rule, waiver.resource]
         # What gives way to another finding is there all the same, and comes forth when that one is mended.
-        codes = (rule.code, *rule.yields_to)
+        codes = (rule.code, *rule.yields_to, *rule.yields_at)
         if other is not waiver:
             yield doubled_waiver(waiver, other)
         elif is_judged_offline(rule) and not any((code, waiver.resource) in found for code in codes):

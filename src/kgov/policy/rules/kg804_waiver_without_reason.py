@@ -34,7 +34,7 @@ RULE = Rule(
     page=Page(
         what="""\
 A Waiver or a Consent has no `reason`, an empty one, or what a template left behind: `because ...`, `TODO`,
-`<reason>`, `n/a`.""",
+`<reason>`, `n/a`, `your reason here`.""",
         why="""\
 The reason is what the next reader has to decide by: whether the exception still stands, and whether it is a
 precedent. In one public repository 105 of 107 exceptions said `because ...`, and nobody could tell any more
