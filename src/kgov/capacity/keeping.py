@@ -1,6 +1,7 @@
 """How long, and how much at most, the brokers keep the records of a topic."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from kgov.model.topic import Topic
@@ -104,7 +105,13 @@ def _limited(value: int | None) -> int | None:
 
 def _policies(topic: Topic) -> tuple[str, ...]:
     value = topic.config.get(CLEANUP)
-    return () if value is None or value.problem else tuple(part.strip() for part in value.text.split(","))
+    return () if value is None or value.problem else _parts(value.text)
+
+
+@cache
+def _parts(text: str) -> tuple[str, ...]:
+    """Cut a list of policies, of which there are a handful."""
+    return tuple(part.strip() for part in text.split(","))
 
 
 def _is_tiered(topic: Topic) -> bool:
