@@ -12,7 +12,7 @@ Filed = tuple[ResourceType, Permission, Operation]
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """Bindings by type, permission and operation, each with its number in the order in which they were given."""
+    """Bindings by type, permission and operation, each with its number in the order of the manifests."""
 
     by_kind: Mapping[Filed, list[tuple[int, AclBinding]]]
 
@@ -30,7 +30,7 @@ class Filing:
                 known.append(numbered)
         return cls(by_kind)
 
-    def allows(self, type_: ResourceType, operations: Collection[Operation] = Operation) -> list[AclBinding]:
+    def allows(self, type_: ResourceType, operations: Collection[Operation] = tuple(Operation)) -> list[AclBinding]:
         """List what is allowed of these operations on resources of a type."""
         return self._list((type_, Permission.ALLOW, operation) for operation in operations)
 

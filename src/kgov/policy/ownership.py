@@ -31,9 +31,9 @@ _DOT: Final = "."
 class Ownership:
     """Who owns which names and principals.
 
-    ``teams`` holds each team alone. ``land`` maps beginnings of names to their owners: prefixes, and domains that stand first in a name with the
-    separator after them. ``borders`` are these beginnings in order, ``lengths`` the lengths of those of
-    ``land`` and ``prefixes``, the longest first.
+    ``teams`` holds each team alone. ``land`` maps beginnings of names to their owners: prefixes, and domains
+    that stand first in a name with the separator after them. ``borders`` are these beginnings in order,
+    ``lengths`` the lengths of those of ``land`` and ``prefixes``, the longest first.
     """
 
     topics: Mapping[str, Topic]

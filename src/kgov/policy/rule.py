@@ -27,12 +27,25 @@ class Stage(StrEnum):
     PLANNING = "planning"
 
 
+class LiveMatters(StrEnum):
+    """When live data change what a rule says of the manifests alone.
+
+    ``ALWAYS``: nothing is known. ``WHERE_FOUND``: they only take findings away or put them into other words:
+    where there was none, there is none. ``WITH_OTHER_TOPICS``: it looks at topics that no manifest declares.
+    """
+
+    ALWAYS = "always"
+    WHERE_FOUND = "where found"
+    WITH_OTHER_TOPICS = "with other topics"
+
+
 @dataclass(frozen=True)
 class Case:
     """What a check is given: what is desired of one environment, and the day of the judgement.
 
-    What several rules ask for is worked out once for all of them, when the first one asks. ``live`` is there in plan and audit, as far as it was proved to be visible; a rule that uses it says so
-    (``Rule.sees_live``) and does without it in ``kgov validate``.
+    What several rules ask for is worked out once for all of them, when the first one asks. ``live`` is there in
+    plan and audit, as far as it was proved to be visible; a rule that uses it says so (``Rule.sees_live``) and
+    does without it in ``kgov validate``.
     """
 
     desired: Desired
@@ -123,7 +136,7 @@ class Rule:
     kgov.yaml can neither lower nor silence it, ``unwaivable`` why no Waiver can name it; empty where they can.
     A finding gives way where one of ``yields_to``, no less severe, stands on the same resource: mending that
     one is what is needed first. ``sees_live`` says that the check looks at live data where there are any: plan
-    and audit judge it again.
+    and audit judge it again, where that matters (``live_matters``).
     """
 
     code: str
@@ -137,6 +150,7 @@ class Rule:
     unwaivable: str = ""
     yields_to: tuple[str, ...] = ()
     sees_live: bool = False
+    live_matters: LiveMatters = LiveMatters.ALWAYS
 
     def severity_in(self, environment: Environment | None) -> Severity:
         """Find its severity before anything is tuned; without an environment it is as in production."""

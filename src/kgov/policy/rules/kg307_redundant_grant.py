@@ -87,7 +87,7 @@ class _Overlaps:
         self._known: dict[ResourcePattern, bool] = {}
 
     def may_cover(self, pattern: ResourcePattern) -> bool:
-        """Say whether more stands over a pattern than plain operations from everywhere on the pattern itself."""
+        """Say whether more stands over a pattern than plain operations from anywhere on the pattern itself."""
         known = self._known.get(pattern)
         if known is None:
             own, *others = islice(self._access.over(pattern), 2)

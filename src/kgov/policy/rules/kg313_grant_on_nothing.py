@@ -14,7 +14,7 @@ from kgov.model.place import Place, ResourceId
 from kgov.model.project import BUILT_IN_PROTECTED
 from kgov.policy.grants import in_words
 from kgov.policy.reach import Names
-from kgov.policy.rule import Case, Example, Page, Rule, Stage
+from kgov.policy.rule import Case, Example, LiveMatters, Page, Rule, Stage
 from kgov.policy.rules.kg104_reserved_name import MADE_BY_PROGRAMS
 from kgov.policy.wording import listed
 
@@ -110,6 +110,7 @@ RULE = Rule(
     stage=Stage.DESIRED,
     check=_check,
     sees_live=True,
+    live_matters=LiveMatters.WHERE_FOUND,
     page=Page(
         what="""\
 A grant or binding allows something on a topic, or on a prefix of topics, and no topic has such a name.

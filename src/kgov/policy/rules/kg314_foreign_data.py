@@ -8,7 +8,7 @@ from kgov.model.finding import Problem, Severity
 from kgov.model.topic import Topic
 from kgov.policy.foreign import Borders, Found, few, trespasses
 from kgov.policy.ownership import Teams
-from kgov.policy.rule import Case, Example, Page, Rule, Stage
+from kgov.policy.rule import Case, Example, LiveMatters, Page, Rule, Stage
 from kgov.policy.wording import listed, quoted
 
 _READING: Final = frozenset({Operation.READ, Operation.ALL})
@@ -88,6 +88,7 @@ RULE = Rule(
     stage=Stage.DESIRED,
     check=_check,
     sees_live=True,
+    live_matters=LiveMatters.WITH_OTHER_TOPICS,
     yields_to=("KG301", "KG302", "KG504"),
     page=Page(
         what="""\

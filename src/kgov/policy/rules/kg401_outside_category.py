@@ -44,10 +44,14 @@ def _problem(topic: Topic, value: ConfigValue, message: str, hint: str) -> Probl
 def _outside(retention: int, category: RetentionCategory) -> str:
     """Say which bound is broken, such as ``retention 3d is under the 7d minimum``; -1 is the largest value."""
     if category.minimum is not None and _reach(retention) < _reach(category.minimum):
-        return f"retention {format_duration(retention)} is under the {format_duration(category.minimum)} minimum"
+        return f"{_said(retention)} is under the {format_duration(category.minimum)} minimum"
     if category.maximum is not None and _reach(retention) > _reach(category.maximum):
-        return f"retention {format_duration(retention)} is over the {format_duration(category.maximum)} maximum"
+        return f"{_said(retention)} is over the {format_duration(category.maximum)} maximum"
     return ""
+
+
+def _said(retention: int) -> str:
+    return f"retention {format_duration(retention)}"
 
 
 def _reach(ms: int) -> float:
