@@ -1,6 +1,7 @@
 """How long, and how much at most, the brokers keep the records of a topic."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from kgov.model.topic import Topic
@@ -60,7 +61,7 @@ def is_kept_forever(topic: Topic) -> bool:
 
 def goes_by_age(topic: Topic) -> bool:
     """Say whether a retention is stated after which a record goes."""
-    return is_deleted_from(topic) and (number(topic, RETENTION) or _UNLIMITED) != _UNLIMITED
+    return is_deleted_from(topic) and (number(topic, RETENTION) or UNLIMITED) != UNLIMITED
 
 
 def size_bound(topic: Topic) -> int | None:
@@ -114,7 +115,13 @@ def _limited(value: int | None) -> int | None:
 
 def _policies(topic: Topic) -> tuple[str, ...]:
     value = topic.config.get(CLEANUP)
-    return () if value is None or value.problem else tuple(part.strip() for part in value.text.split(","))
+    return () if value is None or value.problem else _parts(value.text)
+
+
+@cache
+def _parts(text: str) -> tuple[str, ...]:
+    """Cut a list of policies, of which there are a handful."""
+    return tuple(part.strip() for part in text.split(","))
 
 
 def _is_tiered(topic: Topic) -> bool:

@@ -1,17 +1,18 @@
 """From problems to findings: run the rules, tune severities, set aside what is waived, sort."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import assert_never
 
 from kgov.model.desired import Desired
 from kgov.model.finding import Finding, Problem, Severity
-from kgov.model.live import Live
+from kgov.model.live import Live, NotLookedAt
 from kgov.model.place import Place, ResourceId
 from kgov.model.policies import Waiver
 from kgov.model.project import Environment
 from kgov.policy.registry import RULES
-from kgov.policy.rule import Case, Rule, Verdicts
+from kgov.policy.rule import Case, LiveMatters, Rule, Verdicts
 from kgov.policy.settings import setting_problems, strictest, tuned, weight
 from kgov.policy.waivers import standing_waivers, waiver_problems
 
@@ -41,11 +42,29 @@ def judge_again(findings: Sequence[Finding], desired: Desired, live: Live, today
     ``findings`` are those of ``judge`` for the same environment.
     """
     case = Case(desired, today, live)
-    seeing = {code: rule.check for code, rule in RULES.items() if rule.check is not None and rule.sees_live}
+    found_before = {finding.code for finding in findings}
+    seeing = {
+        code: rule.check
+        for code, rule in RULES.items()
+        if rule.check is not None and rule.sees_live and _may_differ(rule, found_before, live)
+    }
     anew = [problem for check in seeing.values() for problem in check(case)]
     kept = [finding for finding in findings if finding.code not in seeing]
     found = weigh(anew, desired.environment, desired.waivers, today)
     return in_order(_without_those_that_give_way([*kept, *found]))
+
+
+def _may_differ(rule: Rule, found_before: Collection[str], live: Live) -> bool:
+    """Say whether a rule that sees live data can say anything else now than of the manifests alone."""
+    match rule.live_matters:
+        case LiveMatters.ALWAYS:
+            return True
+        case LiveMatters.WHERE_FOUND:
+            return rule.code in found_before
+        case LiveMatters.WITH_OTHER_TOPICS:
+            return not isinstance(live.other_topics, NotLookedAt) and bool(live.other_topics)
+        case never:
+            assert_never(never)
 
 
 def judge_findings(

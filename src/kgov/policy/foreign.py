@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from typing import Final
 
@@ -10,14 +11,13 @@ from kgov.model.acl import (
     WILDCARD,
     AclBinding,
     Operation,
-    Permission,
+    PatternType,
     ResourceType,
 )
 from kgov.model.desired import Grant
-from kgov.model.live import NotLookedAt
 from kgov.model.place import Place, ResourceId
 from kgov.policy.grants import at_name
-from kgov.policy.ownership import Ownership, Teams
+from kgov.policy.ownership import NOBODY, Teams
 from kgov.policy.reach import Names, merged, outside
 from kgov.policy.rule import Case
 from kgov.policy.wording import listed, quoted
@@ -70,12 +70,9 @@ class Borders:
 
     def __init__(self, case: Case, operation: Operation) -> None:
         self.case = case
-        self.ownership = Ownership.of(case.desired)
+        self.ownership = case.ownership
         self._denies = _denies(case, operation)
-        live = case.live.other_topics if case.live is not None else ()
-        others = () if isinstance(live, NotLookedAt) else live
-        declared = (topic.name for topic in case.desired.topics.values() if not topic.retired)
-        owners = {name: whose for name in (*declared, *others) if (whose := self.ownership.owners_of(name))}
+        owners = case.owners
         every = Names.of(owners)
         closed = merged(every.matching(deny.resource) for deny in self._denies_to(ANYBODY, WILDCARD))
         self._names = Names.of(every.ordered[at] for at in outside(range(len(every.ordered)), closed))
@@ -84,7 +81,8 @@ class Borders:
 
     def beyond(self, binding: AclBinding, teams: Teams) -> Iterator[tuple[str, Teams]]:
         """List the topics of other teams that the binding reaches."""
-        for position in outside(self._names.matching(binding.resource), self._denied(binding)):
+        reached, denied = self._names.matching(binding.resource), self._denied(binding)
+        for position in outside(reached, denied) if denied else reached:
             if not self._owners[position] & teams:
                 yield self._names.ordered[position], self._owners[position]
 
@@ -95,6 +93,8 @@ class Borders:
 
     def _denied(self, binding: AclBinding) -> tuple[range, ...]:
         """Find what is denied to the principal of a binding from its host, once for all its bindings."""
+        if not self._denies:
+            return ()
         key = (binding.principal, binding.host)
         if key not in self._holes:
             denies = [*self._denies_to(binding.principal, binding.host)]
@@ -114,13 +114,8 @@ class Borders:
 def _denies(case: Case, operation: Operation) -> Mapping[str, list[AclBinding]]:
     """Gather what is denied of one operation on topics, by principal."""
     denies: dict[str, list[AclBinding]] = {}
-    for binding in case.desired.bindings:
-        if (
-            binding.permission is Permission.DENY
-            and binding.resource.type is ResourceType.TOPIC
-            and binding.operation in {operation, Operation.ALL}
-        ):
-            denies.setdefault(binding.principal, []).append(binding)
+    for binding in case.filing.denies(ResourceType.TOPIC, {operation, Operation.ALL}):
+        denies.setdefault(binding.principal, []).append(binding)
     return denies
 
 
@@ -131,19 +126,19 @@ def trespasses(
 
     Operators are left out, and principals whose team nobody says.
     """
-    operators = borders.case.desired.operators
+    desired, owners = borders.case.desired, borders.case.owners
+    operators = desired.operators
+    answer = cache(borders.ownership.teams_of)
     gathered: dict[tuple[ResourceId, Place], list[tuple[AclBinding, Grant, Teams, Found]]] = {}
-    for binding, grants in borders.case.desired.bindings.items():
-        if (
-            binding.resource.type is not ResourceType.TOPIC
-            or binding.operation not in operations
-            or binding.permission is not Permission.ALLOW
-            or binding.principal in operators
-        ):
+    for binding in borders.case.filing.allows(ResourceType.TOPIC, operations):
+        if binding.principal in operators:
             continue
-        for grant in grants:
-            teams = borders.ownership.teams_of(binding.principal, grant.owner)
-            if teams and (found := reached(binding, teams)):
+        name, pattern = binding.resource.name, binding.resource.pattern
+        whose = owners.get(name, NOBODY) if pattern is PatternType.LITERAL and name != WILDCARD else NOBODY
+        for grant in desired.bindings[binding]:
+            teams = answer(binding.principal, grant.owner)
+            # Nearly all grants are on a topic of the own team: that is quickly seen.
+            if teams and whose.isdisjoint(teams) and (found := reached(binding, teams)):
                 gathered.setdefault((grant.resource, grant.place), []).append((binding, grant, teams, found))
     for (resource, _), each in gathered.items():
         yield Trespass(

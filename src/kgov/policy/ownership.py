@@ -12,7 +12,7 @@ from typing import Final
 
 from kgov.model.desired import Desired
 from kgov.model.naming import split_name
-from kgov.model.policies import NamingConvention, Team
+from kgov.model.policies import NamingConvention
 from kgov.model.topic import Topic
 
 DOMAIN: Final = "domain"
@@ -21,7 +21,9 @@ DOMAIN: Final = "domain"
 Teams = frozenset[str]
 """Names of teams; none where nobody says."""
 
-_NOBODY: Final[Teams] = frozenset()
+NOBODY: Final[Teams] = frozenset()
+"""The owners of what is nobody's."""
+
 _DOT: Final = "."
 
 
@@ -29,13 +31,13 @@ _DOT: Final = "."
 class Ownership:
     """Who owns which names and principals.
 
-    ``land`` maps beginnings of names to their owners: prefixes, and domains that stand first in a name with the
-    separator after them. ``borders`` are these beginnings in order, ``lengths`` the lengths of those of
-    ``land`` and ``prefixes``, the longest first.
+    ``teams`` holds each team alone. ``land`` maps beginnings of names to their owners: prefixes, and domains
+    that stand first in a name with the separator after them. ``borders`` are these beginnings in order,
+    ``lengths`` the lengths of those of ``land`` and ``prefixes``, the longest first.
     """
 
     topics: Mapping[str, Topic]
-    teams: Mapping[str, Team]
+    teams: Mapping[str, Teams]
     conventions: tuple[NamingConvention, ...]
     domains: Mapping[str, Teams]
     prefixes: Mapping[str, Teams]
@@ -57,14 +59,14 @@ class Ownership:
                 (team.principals, principals),
             ):
                 for name in names:
-                    owners[name] = owners.get(name, _NOBODY) | {team.name}
+                    owners[name] = owners.get(name, NOBODY) | {team.name}
         land = dict(prefixes)
         for separator in _after_domains(desired.conventions):
             for domain, whose in domains.items():
-                land[domain + separator] = land.get(domain + separator, _NOBODY) | whose
+                land[domain + separator] = land.get(domain + separator, NOBODY) | whose
         return cls(
             topics=desired.topics,
-            teams=desired.teams,
+            teams={name: frozenset({name}) for name in desired.teams},
             conventions=desired.conventions,
             domains=domains,
             prefixes=prefixes,
@@ -76,17 +78,17 @@ class Ownership:
 
     def teams_of(self, principal: str, owner: str | None) -> Teams:
         """Say who answers for a principal; ``owner`` is that of the manifest that grants to it."""
-        listed = self.principals.get(principal, _NOBODY)
+        listed = self.principals.get(principal, NOBODY)
         return listed | {owner} if owner is not None and owner in self.teams else listed
 
     def owners_of(self, name: str) -> Teams:
         """Say whose a topic is, declared or not."""
         topic = self.topics.get(name)
         if topic is not None and topic.owner is not None:
-            return frozenset({topic.owner}) & self.teams.keys()
+            return self.teams.get(topic.owner, NOBODY)
         segments = topic.segments if topic is not None else self._segments(name)
         domain = segments.get(DOMAIN) or name.partition(_DOT)[0]
-        owners = self.domains.get(domain, _NOBODY)
+        owners = self.domains.get(domain, NOBODY)
         reach = name.find(domain) + len(domain) + 1 if owners else 0
         for length in self.lengths:
             if length < reach:
@@ -94,7 +96,7 @@ class Ownership:
             if length > len(name):
                 continue
             if further := self.prefixes.get(name[:length]):
-                return further | (owners if length == reach else _NOBODY)
+                return further | (owners if length == reach else NOBODY)
         return owners
 
     def _segments(self, name: str) -> Mapping[str, str]:

@@ -1,16 +1,19 @@
 """What a rule is made of: code, severity, check and page, in one value."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Final, Literal
 
 from kgov.model.access import Bindings
 from kgov.model.desired import Desired
 from kgov.model.finding import Finding, Problem, Severity
-from kgov.model.live import Live
+from kgov.model.live import Live, NotLookedAt
 from kgov.model.project import Environment
+from kgov.policy.filing import Filing
+from kgov.policy.ownership import Ownership, Teams
 
 IN_PRODUCTION: Final = "production"
 """The default severity of rules that are errors in production and warnings elsewhere."""
@@ -24,22 +27,54 @@ class Stage(StrEnum):
     PLANNING = "planning"
 
 
-@dataclass(frozen=True, slots=True)
+class LiveMatters(StrEnum):
+    """When live data change what a rule says of the manifests alone.
+
+    ``ALWAYS``: nothing is known. ``WHERE_FOUND``: they only take findings away or put them into other words:
+    where there was none, there is none. ``WITH_OTHER_TOPICS``: it looks at topics that no manifest declares.
+    """
+
+    ALWAYS = "always"
+    WHERE_FOUND = "where found"
+    WITH_OTHER_TOPICS = "with other topics"
+
+
+@dataclass(frozen=True)
 class Case:
     """What a check is given: what is desired of one environment, and the day of the judgement.
 
-    ``access`` holds the desired bindings, indexed once for all rules that ask what covers or forbids what.
-    ``live`` is there in plan and audit, as far as it was proved to be visible; a rule that uses it says so
-    (``Rule.sees_live``) and does without it in ``kgov validate``.
+    What several rules ask for is worked out once for all of them, when the first one asks. ``live`` is there in
+    plan and audit, as far as it was proved to be visible; a rule that uses it says so (``Rule.sees_live``) and
+    does without it in ``kgov validate``.
     """
 
     desired: Desired
     today: date
     live: Live | None = None
-    access: Bindings = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "access", Bindings.of(self.desired.bindings))
+    @cached_property
+    def access(self) -> Bindings:
+        """The desired bindings, indexed by what covers or forbids what."""
+        return Bindings.of(self.desired.bindings)
+
+    @cached_property
+    def filing(self) -> Filing:
+        """The desired bindings by what they are about."""
+        return Filing.of(self.desired.bindings)
+
+    @cached_property
+    def ownership(self) -> Ownership:
+        """Whose topics and principals are."""
+        return Ownership.of(self.desired)
+
+    @cached_property
+    def owners(self) -> Mapping[str, Teams]:
+        """Whose each topic is that is there, declared or seen on the cluster; retired ones aside."""
+        live = self.live.other_topics if self.live is not None else ()
+        others = () if isinstance(live, NotLookedAt) else live
+        declared = (topic.name for topic in self.desired.topics.values() if not topic.retired)
+        owners_of = self.ownership.owners_of
+        return {name: whose for name in (*declared, *others) if (whose := owners_of(name))}
 
 
 Check = Callable[[Case], Iterable[Problem]]
@@ -101,7 +136,8 @@ class Rule:
     kgov.yaml can neither lower nor silence it, ``unwaivable`` why no Waiver can name it; empty where they can.
     A finding gives way where one of ``yields_to``, no less severe, stands on the same resource, or one of
     ``yields_at`` at the very same place: mending that one is what is needed first. ``sees_live`` says that the
-    check looks at live data where there are any: plan and audit judge it again.
+    check looks at live data where there are any: plan and audit judge it again, where that matters
+    (``live_matters``).
     """
 
     code: str
@@ -116,6 +152,7 @@ class Rule:
     yields_to: tuple[str, ...] = ()
     yields_at: tuple[str, ...] = ()
     sees_live: bool = False
+    live_matters: LiveMatters = LiveMatters.ALWAYS
 
     def severity_in(self, environment: Environment | None) -> Severity:
         """Find its severity before anything is tuned; without an environment it is as in production."""

@@ -6,9 +6,10 @@ from typing import Final
 
 from kgov.model.acl import (
     ANYBODY,
+    WILDCARD,
     AclBinding,
     Operation,
-    Permission,
+    PatternType,
     ResourcePattern,
     ResourceType,
 )
@@ -52,7 +53,8 @@ def clashes(case: Case, type_: ResourceType, operation: Operation) -> Iterator[C
     for pattern, bindings in holders.items():
         for number, binding in enumerate(bindings):
             before = bindings[: min(number, _MOST_HELD)]
-            clash = _first(case, binding, (*before, *beneath.get(pattern, {}).values()))
+            others = (*before, *beneath.get(pattern, {}).values())
+            clash = _first(case, binding, others) if others else None
             if clash is not None and (clash.resource, clash.place) not in told:
                 told.add((clash.resource, clash.place))
                 yield clash
@@ -64,18 +66,16 @@ def _holders(
     """Gather who holds which pattern, in order of place."""
     operators = case.desired.operators
     holders: dict[ResourcePattern, list[AclBinding]] = {}
-    for binding in case.desired.bindings:
+    for binding in case.filing.allows(type_, {operation, Operation.ALL}):
         if (
-            binding.resource.type is type_
-            and binding.operation in {operation, Operation.ALL}
-            and binding.permission is Permission.ALLOW
-            and binding.principal != ANYBODY
+            binding.principal != ANYBODY
             and binding.principal not in operators
             and case.access.voiding(binding) is None
         ):
             holders.setdefault(binding.resource, []).append(binding)
     for bindings in holders.values():
-        bindings.sort(key=lambda binding: (case.desired.bindings[binding][0].place, binding.principal))
+        if len(bindings) > 1:
+            bindings.sort(key=lambda binding: (case.desired.bindings[binding][0].place, binding.principal))
     return holders
 
 
@@ -84,6 +84,8 @@ def _beneath(
 ) -> Mapping[ResourcePattern, Mapping[str, AclBinding]]:
     """Collect for each pattern some bindings, each of another principal, on what it covers."""
     beneath: dict[ResourcePattern, dict[str, AclBinding]] = {}
+    if all(each.pattern is PatternType.LITERAL and each.name != WILDCARD for each in holders):
+        return beneath
     for narrow, bindings in sorted(holders.items(), key=lambda item: item[0].name):
         for rights in case.access.over(narrow):
             wide = next(iter(rights.values())).resource

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from kgov.model.acl import AclBinding, Operation
+from kgov.model.acl import AclBinding, Operation, PatternType, ResourceType
 from kgov.model.live import LiveAcls
 from kgov.model.project import UndeclaredGrants
 from kgov.model.topic import LifecycleState, Topic
@@ -20,9 +20,16 @@ def out_of_reach(case: Case, operation: Operation) -> Iterator[Topic]:
     """
     if not case.desired.declares_access:
         return
-    bindings = (*case.desired.bindings, *_staying(case))
-    reachers = Reachers.of(bindings, frozenset({operation, Operation.ALL}), case.access)
-    for topic in case.desired.topics.values():
+    operations = frozenset({operation, Operation.ALL})
+    granted = case.filing.allows(ResourceType.TOPIC, operations)
+    # Without Denies, a topic that a grant names is reached: whether a prefix reaches it is asked of the others.
+    literal = {binding.resource.name for binding in granted if binding.resource.pattern is PatternType.LITERAL}
+    named = frozenset[str]() if case.access.denies else literal
+    topics = [topic for name, topic in case.desired.topics.items() if name not in named]
+    if not topics:
+        return
+    reachers = Reachers.of((*granted, *_staying(case)), operations, case.access)
+    for topic in topics:
         if topic.lifecycle.state not in _LEAVING and not reachers.any_reaches(topic.name):
             yield topic
 

@@ -1,7 +1,8 @@
 """KG101: a topic name that does not fit the naming convention."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 from kgov.model.finding import Problem, Severity
 from kgov.model.naming import split_name
@@ -14,11 +15,12 @@ from kgov.policy.wording import counted, listed, quoted
 
 @dataclass(frozen=True, slots=True)
 class _Judge:
-    """A convention with its patterns compiled once for all topics."""
+    """A convention with its patterns compiled once for all topics; ``known`` are segments judged already."""
 
     convention: NamingConvention
     patterns: Mapping[str, Pattern]
     values: Mapping[str, Vocabulary]
+    known: dict[tuple[str, str], bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,16 @@ class _Misfit:
     hint: str = ""
 
 
+_FITS: Final = _Misfit(0)
+
+
 def _check(case: Case) -> Iterator[Problem]:
     judges = tuple(_judge(convention) for convention in case.desired.conventions)
     for topic in case.desired.topics.values():
         # A retired topic is on its way out: it can no longer be renamed, only deleted.
         if topic.retired or not judges:
             continue
-        nearest_fit = min((_fit(judge, topic.name) for judge in judges), key=lambda misfit: misfit.distance)
+        nearest_fit = min([_fit(judge, topic.name) for judge in judges], key=_distance)
         if nearest_fit.distance:
             yield Problem("KG101", nearest_fit.words, topic.place, topic.resource, nearest_fit.hint)
 
@@ -54,6 +59,8 @@ def _fit(judge: _Judge, name: str) -> _Misfit:
         hint = f"write {listed(segment.name for segment in convention.segments)}, in this order"
         return _Misfit(len(convention.segments) + 1, _shape(convention, name), hint)
     wrong = [segment for segment in convention.segments if not _is_right(segment, values[segment.name], judge)]
+    if not wrong:
+        return _FITS
     faults = "; ".join(_fault(segment, values[segment.name], judge) for segment in wrong)
     hints = "; ".join(_allowed(segment) for segment in wrong)
     return _Misfit(len(wrong), f"the name does not fit {convention.format}: {faults}", hints)
@@ -68,11 +75,21 @@ def _shape(convention: NamingConvention, name: str) -> str:
     return f"the name has {has}, but {convention.format} has {len(convention.segments)}"
 
 
+def _distance(misfit: _Misfit) -> int:
+    return misfit.distance
+
+
 def _is_right(segment: Segment, value: str, judge: _Judge) -> bool:
-    if segment.values is not None:
-        return value in segment.values
-    pattern = judge.patterns.get(segment.name)
-    return bool(value) and (pattern is None or pattern.matches(value))
+    """Say whether a segment is right; the same few values stand in very many names."""
+    known = judge.known.get((segment.name, value))
+    if known is None:
+        if segment.values is not None:
+            known = value in segment.values
+        else:
+            pattern = judge.patterns.get(segment.name)
+            known = bool(value) and (pattern is None or pattern.matches(value))
+        judge.known[segment.name, value] = known
+    return known
 
 
 def _fault(segment: Segment, value: str, judge: _Judge) -> str:

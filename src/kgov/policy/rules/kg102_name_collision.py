@@ -6,7 +6,7 @@ from kgov.model.desired import Desired
 from kgov.model.finding import Problem, Severity
 from kgov.model.live import Live, NotLookedAt
 from kgov.model.topic import Topic
-from kgov.policy.rule import Case, Example, Page, Rule, Stage
+from kgov.policy.rule import Case, Example, LiveMatters, Page, Rule, Stage
 from kgov.policy.wording import quoted
 
 
@@ -62,6 +62,7 @@ RULE = Rule(
     stage=Stage.DESIRED,
     check=_check,
     sees_live=True,
+    live_matters=LiveMatters.WITH_OTHER_TOPICS,
     yields_to=("KG103", "KG104"),
     page=Page(
         what="""\

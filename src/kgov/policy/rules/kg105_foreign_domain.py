@@ -21,9 +21,10 @@ class _Claim:
 
 @dataclass(frozen=True, slots=True)
 class _Land:
-    """Domains and prefixes with their owners; ``lengths`` are those of the prefixes."""
+    """Domains and prefixes with their teams; ``owners`` are those of domains, ``lengths`` those of prefixes."""
 
     domains: Mapping[str, tuple[Team, ...]]
+    owners: Mapping[str, frozenset[str]]
     prefixes: Mapping[str, tuple[Team, ...]]
     lengths: tuple[int, ...]
 
@@ -36,6 +37,9 @@ def _check(case: Case) -> Iterator[Problem]:
     for topic in case.desired.topics.values():
         # An owner that does not exist is KG008; without one nobody says whose topic it is.
         if topic.owner is None or topic.owner not in teams:
+            continue
+        # Nearly all topics are in a domain of their own team, and no prefix says anything else.
+        if not land.lengths and topic.owner in land.owners.get(_domain(topic), ()):
             continue
         claim = _claim(topic, land)
         if claim is not None and all(team.name != topic.owner for team in claim.owners):
@@ -53,13 +57,18 @@ def _survey(teams: Mapping[str, Team]) -> _Land:
             domains[domain] = (*domains.get(domain, ()), team)
         for prefix in team.prefixes:
             prefixes[prefix] = (*prefixes.get(prefix, ()), team)
-    return _Land(domains, prefixes, tuple(sorted({len(prefix) for prefix in prefixes}, reverse=True)))
+    owners = {domain: frozenset(team.name for team in those) for domain, those in domains.items()}
+    return _Land(domains, owners, prefixes, tuple(sorted({len(prefix) for prefix in prefixes}, reverse=True)))
+
+
+def _domain(topic: Topic) -> str:
+    return topic.segments.get("domain") or topic.name.partition(".")[0]
 
 
 def _claim(topic: Topic, land: _Land) -> _Claim | None:
     """Find the owners of a name: those of the longest prefix, unless the domain reaches further into it."""
     name = topic.name
-    domain = topic.segments.get("domain") or name.partition(".")[0]
+    domain = _domain(topic)
     claims: list[_Claim] = []
     if owners := land.domains.get(domain):
         reach = name.find(domain) + len(domain) + 1

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from kgov.model.finding import Problem, Severity
 from kgov.model.live import Live, NotLookedAt
 from kgov.policy.names import SEPARATORS, Versioned, version
-from kgov.policy.rule import Case, Example, Page, Rule, Stage
+from kgov.policy.rule import Case, Example, LiveMatters, Page, Rule, Stage
 from kgov.policy.wording import quoted
 
 _FIRST: Final = 3
@@ -68,6 +68,7 @@ RULE = Rule(
     stage=Stage.DESIRED,
     check=_check,
     sees_live=True,
+    live_matters=LiveMatters.WHERE_FOUND,
     yields_to=("KG101", "KG103", "KG104"),
     page=Page(
         what="""\

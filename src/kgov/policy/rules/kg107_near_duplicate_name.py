@@ -9,7 +9,7 @@ from kgov.model.finding import Problem, Severity
 from kgov.model.live import Live, NotLookedAt
 from kgov.model.topic import LifecycleState, Topic
 from kgov.policy.names import SEPARATORS
-from kgov.policy.rule import Case, Example, Page, Rule, Stage
+from kgov.policy.rule import Case, Example, LiveMatters, Page, Rule, Stage
 from kgov.policy.slips import slips
 from kgov.policy.wording import quoted
 
@@ -146,6 +146,7 @@ RULE = Rule(
     stage=Stage.DESIRED,
     check=_check,
     sees_live=True,
+    live_matters=LiveMatters.WITH_OTHER_TOPICS,
     yields_to=("KG101", "KG102", "KG103", "KG104"),
     page=Page(
         what="""\

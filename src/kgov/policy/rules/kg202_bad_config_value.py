@@ -14,6 +14,11 @@ _UNLIMITED: Final = -1
 _AS_THE_WHOLE: Final = -2
 """What ``local.retention.*`` says to take over ``retention.*``."""
 
+_PARTS: Final = frozenset(
+    {"local.retention.ms", "local.retention.bytes", "min.compaction.lag.ms", "remote.storage.enable"}
+)
+"""One key of every pair that may not go together."""
+
 Config = Mapping[str, ConfigValue]
 
 
@@ -26,6 +31,8 @@ def _check(case: Case) -> Iterator[Problem]:
             if value.problem and isinstance(config_key(key, version), ConfigKey):
                 yield Problem("KG202", value.problem, value.source.place, blamed(topic, value.source))
         right = {key: value for key, value in topic.config.items() if not value.problem}
+        if _PARTS.isdisjoint(right):
+            continue
         for one, other, message in conflicts(right):
             source = nearer(right[one].source, right[other].source)
             yield Problem("KG202", message, source.place, blamed(topic, source))

@@ -28,6 +28,8 @@ def _holds_asterisk(binding: AclBinding) -> bool:
 
 
 def _check(case: Case) -> Iterator[Problem]:
+    if not any(name in _MEANS or WILDCARD in name for name in case.access.named_hosts):
+        return
     for granted in by_principal(case.desired, _opens):
         who = listed(f"{_MEANS[name]} ({name})" for name in granted.principals)
         yield Problem(

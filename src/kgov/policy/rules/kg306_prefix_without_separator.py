@@ -19,7 +19,11 @@ def _check(case: Case) -> Iterator[Problem]:
     fault_of = _faults(case.desired)
     found = grants(
         case.desired,
-        lambda binding: binding.permission is Permission.ALLOW and bool(fault_of(binding.resource)),
+        lambda binding: (
+            binding.resource.pattern is PatternType.PREFIXED
+            and binding.permission is Permission.ALLOW
+            and bool(fault_of(binding.resource))
+        ),
         at_name,
     )
     for granted in found:
@@ -48,7 +52,7 @@ def _faults(desired: Desired) -> Callable[[ResourcePattern], str]:
 
 def _fault(pattern: ResourcePattern, domains: tuple[str, ...]) -> str:
     prefix = pattern.name
-    if pattern.pattern is not PatternType.PREFIXED or WILDCARD in prefix:
+    if WILDCARD in prefix:
         return ""
     if not _ends_a_word(prefix):
         return f"the prefix {quoted(prefix)} also covers {quoted(prefix + _goes_on(prefix))}"

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final
 
-from kgov.model.acl import AclBinding, Operation, ResourcePattern, ResourceType
+from kgov.model.acl import WILDCARD, AclBinding, Operation, ResourcePattern, ResourceType
 from kgov.model.desired import Grant
 from kgov.model.finding import Problem, Severity
 from kgov.model.place import Place, ResourceId
 from kgov.policy.grants import at_name, in_words
 from kgov.policy.rule import Case, Example, Page, Rule, Stage
 from kgov.policy.wording import listed
+
+_ALL: Final = Operation.ALL
 
 _Entry = tuple[ResourceId, Place]
 """A grant, or an entry under ``bindings``."""
@@ -57,19 +61,39 @@ def _check(case: Case) -> Iterator[Problem]:
 
 def _with_some_covered(case: Case) -> Mapping[_Entry, _Grant]:
     """Gather the grants of which something is covered, all that they give included."""
-    wider = {binding: wide for binding in case.desired.bindings if (wide := _covering(case, binding))}
+    known = _Overlaps(case)
     found: dict[_Entry, _Grant] = {}
     for binding, grants in case.desired.bindings.items():
-        for grant in grants if binding in wider else sorted(grants, key=_order)[1:]:
+        wide = _covering(case, binding) if known.may_cover(binding.resource) else None
+        if wide is None and len(grants) == 1:
+            continue
+        for grant in grants if wide else sorted(grants, key=_order)[1:]:
             # What stands twice is needless where it stands again.
-            found.setdefault((grant.resource, grant.place), _Grant()).covered[binding] = wider.get(
-                binding, binding
-            )
+            found.setdefault((grant.resource, grant.place), _Grant()).covered[binding] = wide or binding
+    if not found:
+        return found
     for binding, grants in case.desired.bindings.items():
         for grant in grants:
             if (entry := found.get((grant.resource, grant.place))) is not None:
                 entry.given.setdefault(binding.resource, []).append((binding, grant))
     return found
+
+
+class _Overlaps:
+    """Says which patterns are worth a look, once for all bindings on one: hardly any overlaps with another."""
+
+    def __init__(self, case: Case) -> None:
+        self._access = case.access
+        self._known: dict[ResourcePattern, bool] = {}
+
+    def may_cover(self, pattern: ResourcePattern) -> bool:
+        """Say whether more stands over a pattern than plain operations from anywhere on the pattern itself."""
+        known = self._known.get(pattern)
+        if known is None:
+            own, *others = islice(self._access.over(pattern), 2)
+            plain = all(host == WILDCARD and operation is not _ALL for _, _, operation, host in own)
+            known = self._known[pattern] = bool(others) or not plain
+        return known
 
 
 def _order(grant: Grant) -> tuple[Place, ResourceId]:
@@ -84,7 +108,7 @@ def _covering(case: Case, binding: AclBinding) -> AclBinding | None:
     """
     for wide in case.access.wider(binding):
         alike = wide.resource == binding.resource and wide.host == binding.host
-        if wide.principal == binding.principal and (not alike or wide.operation is Operation.ALL):
+        if wide.principal == binding.principal and (not alike or wide.operation is _ALL):
             return wide
     return None
 

@@ -51,7 +51,7 @@ def _problem(case: Case, resource: ResourceId, void: list[_Given]) -> Problem:
 def _with_some_void(case: Case) -> Mapping[tuple[ResourceId, Place], Mapping[_Right, list[_Given]]]:
     """Gather the grants of which something is void, all that they give included."""
     bindings = case.desired.bindings
-    if not any(binding.permission is Permission.DENY for binding in bindings):
+    if not case.access.denies:
         return {}
     allows = [binding for binding in bindings if binding.permission is Permission.ALLOW]
     denies = {binding: deny for binding in allows if (deny := case.access.voiding(binding)) is not None}

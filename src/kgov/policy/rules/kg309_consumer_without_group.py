@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kgov.model.acl import ANYBODY, AclBinding, Operation, Permission, ResourceType
+from kgov.model.acl import ANYBODY, AclBinding, Operation, ResourceType
 from kgov.model.finding import Problem, Severity
 from kgov.model.place import Place, ResourceId
 from kgov.policy.grants import at_name, in_words
@@ -11,14 +11,15 @@ from kgov.policy.wording import listed
 
 
 def _check(case: Case) -> Iterator[Problem]:
-    grouped = {binding.principal for binding in case.desired.bindings if _reads_group(binding)}
+    reads_group = case.filing.allows(ResourceType.GROUP, (Operation.READ, Operation.ALL))
+    grouped = {binding.principal for binding in reads_group}
     if ANYBODY in grouped:
         return
     first: dict[str, tuple[Place, ResourceId, AclBinding]] = {}
-    for binding, grants in case.desired.bindings.items():
-        if not _reads_topic(binding) or binding.principal in grouped:
+    for binding in case.filing.allows(ResourceType.TOPIC, (Operation.READ,)):
+        if binding.principal in grouped:
             continue
-        for grant in grants:
+        for grant in case.desired.bindings[binding]:
             if not grant.groupless:
                 found = (at_name(binding, grant), grant.resource, binding)
                 # One principal lacks one group, however many grants let it read.
@@ -39,22 +40,6 @@ def _check(case: Case) -> Iterator[Problem]:
 
 def _order(found: tuple[Place, ResourceId, AclBinding]) -> tuple[Place, ResourceId, str]:
     return found[0], found[1], str(found[2])
-
-
-def _reads_topic(binding: AclBinding) -> bool:
-    return (
-        binding.resource.type is ResourceType.TOPIC
-        and binding.operation is Operation.READ
-        and binding.permission is Permission.ALLOW
-    )
-
-
-def _reads_group(binding: AclBinding) -> bool:
-    return (
-        binding.resource.type is ResourceType.GROUP
-        and binding.operation in {Operation.READ, Operation.ALL}
-        and binding.permission is Permission.ALLOW
-    )
 
 
 RULE = Rule(

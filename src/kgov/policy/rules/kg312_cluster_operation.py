@@ -20,6 +20,8 @@ _SWEEPING: Final = {
 
 
 def _check(case: Case) -> Iterator[Problem]:
+    if not case.filing.allows(ResourceType.CLUSTER, _SWEEPING):
+        return
     operators = case.desired.operators
     found = grants(
         case.desired,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from kgov.model.access import Bindings
-from kgov.model.acl import WILDCARD, Operation, Permission, ResourcePattern, ResourceType
+from kgov.model.acl import WILDCARD, Operation, ResourcePattern, ResourceType
 from kgov.model.desired import Desired
 from kgov.model.finding import Problem, Severity
 from kgov.model.glob import matches_any
@@ -14,7 +14,7 @@ from kgov.model.place import Place, ResourceId
 from kgov.model.project import BUILT_IN_PROTECTED
 from kgov.policy.grants import in_words
 from kgov.policy.reach import Names
-from kgov.policy.rule import Case, Example, Page, Rule, Stage
+from kgov.policy.rule import Case, Example, LiveMatters, Page, Rule, Stage
 from kgov.policy.rules.kg104_reserved_name import MADE_BY_PROGRAMS
 from kgov.policy.wording import listed
 
@@ -51,18 +51,19 @@ def _seen(live: Live | None) -> tuple[str, ...] | None:
 def _missing(case: Case, names: Names) -> _Missing:
     """Find the patterns that match none of the names, each of a manifest once, where it is written first."""
     known = _Known(case.desired, names)
-    creations = _creations(case.desired)
     found: dict[tuple[ResourceId, ResourcePattern], tuple[Place, Place]] = {}
-    for binding, grants in case.desired.bindings.items():
+    allows = case.filing.allows(ResourceType.TOPIC)
+    nowhere = {pattern for pattern in {binding.resource for binding in allows} if not known.holds(pattern)}
+    if not nowhere:
+        return found
+    creations = _creations(case.desired)
+    for binding in allows:
         pattern = binding.resource
-        if (
-            pattern.type is not ResourceType.TOPIC
-            or binding.permission is not Permission.ALLOW
-            or known.holds(pattern)
-            or (creations is not None and creations.gives(replace(binding, operation=Operation.CREATE)))
+        if pattern not in nowhere or (
+            creations is not None and creations.gives(replace(binding, operation=Operation.CREATE))
         ):
             continue
-        for grant in grants:
+        for grant in case.desired.bindings[binding]:
             # What only the role makes up, such as the internal topics of Streams, nobody wrote here.
             if pattern.name in grant.names and grant.role not in _BRING_THEIR_OWN:
                 places = (grant.place, grant.names[pattern.name])
@@ -88,14 +89,11 @@ class _Known:
         self._names = names
         made = (pattern for patterns in MADE_BY_PROGRAMS.values() for pattern in patterns)
         self._others = (*BUILT_IN_PROTECTED, *desired.project.scope.protects_topics, *made)
-        self._known: dict[ResourcePattern, bool] = {}
 
     def holds(self, pattern: ResourcePattern) -> bool:
-        if pattern not in self._known:
-            # An asterisk within a name is KG303; by itself it is every topic.
-            about = WILDCARD in pattern.name or self._names.any_matches(pattern)
-            self._known[pattern] = about or matches_any(self._others, pattern.name)
-        return self._known[pattern]
+        # An asterisk within a name is KG303; by itself it is every topic.
+        about = WILDCARD in pattern.name or self._names.any_matches(pattern)
+        return about or matches_any(self._others, pattern.name)
 
 
 def _creations(desired: Desired) -> Bindings | None:
@@ -112,6 +110,7 @@ RULE = Rule(
     stage=Stage.DESIRED,
     check=_check,
     sees_live=True,
+    live_matters=LiveMatters.WHERE_FOUND,
     page=Page(
         what="""\
 A grant or binding allows something on a topic, or on a prefix of topics, and no topic has such a name.

@@ -3,12 +3,12 @@
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Final
 
-from kgov.model.acl import AclBinding, Operation
+from kgov.model.acl import WILDCARD, AclBinding, Operation, PatternType
 from kgov.model.finding import Problem, Severity
 from kgov.model.topic import Topic
 from kgov.policy.foreign import Borders, Found, few, trespasses
 from kgov.policy.ownership import Teams
-from kgov.policy.rule import Case, Example, Page, Rule, Stage
+from kgov.policy.rule import Case, Example, LiveMatters, Page, Rule, Stage
 from kgov.policy.wording import listed, quoted
 
 _READING: Final = frozenset({Operation.READ, Operation.ALL})
@@ -39,15 +39,21 @@ class _Reader:
         self._known: dict[Hashable, Found] = {}
 
     def reached(self, binding: AclBinding, teams: Teams) -> Found:
+        if binding.resource.pattern is PatternType.LITERAL and binding.resource.name != WILDCARD:
+            # One topic at most: quicker looked at than looked up.
+            return self._look(binding, teams)
         principal = binding.principal if binding.principal in self._named else None
         key = (self._borders.key(binding, teams), principal)
         if key not in self._known:
-            self._known[key] = few(
-                (self._borders.name(name), owners)
-                for name, owners in self._borders.beyond(binding, teams)
-                if not self._expects(name, binding.principal, teams)
-            )
+            self._known[key] = self._look(binding, teams)
         return self._known[key]
+
+    def _look(self, binding: AclBinding, teams: Teams) -> Found:
+        return few(
+            (self._borders.name(name), owners)
+            for name, owners in self._borders.beyond(binding, teams)
+            if not self._expects(name, binding.principal, teams)
+        )
 
     def _expects(self, name: str, principal: str, teams: Teams) -> bool:
         consumers = self._topics[name].consumers if name in self._topics else ()
@@ -82,6 +88,7 @@ RULE = Rule(
     stage=Stage.DESIRED,
     check=_check,
     sees_live=True,
+    live_matters=LiveMatters.WITH_OTHER_TOPICS,
     yields_to=("KG301",),
     yields_at=("KG302", "KG504"),
     page=Page(

@@ -9,7 +9,7 @@ from kgov.policy.foreign import Borders, Found, few, trespasses
 from kgov.policy.grants import in_words
 from kgov.policy.ownership import Teams
 from kgov.policy.reach import Names
-from kgov.policy.rule import Case, Example, Page, Rule, Stage
+from kgov.policy.rule import Case, Example, LiveMatters, Page, Rule, Stage
 from kgov.policy.wording import listed, quoted
 
 _WRITING: Final = frozenset({Operation.WRITE, Operation.ALL})
@@ -76,6 +76,7 @@ RULE = Rule(
     stage=Stage.DESIRED,
     check=_check,
     sees_live=True,
+    live_matters=LiveMatters.WITH_OTHER_TOPICS,
     yields_to=("KG301",),
     yields_at=("KG302",),
     page=Page(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kgov.model.acl import Operation
 from kgov.model.finding import Problem, Severity
-from kgov.policy.rule import Case, Example, Page, Rule, Stage
+from kgov.policy.rule import Case, Example, LiveMatters, Page, Rule, Stage
 from kgov.policy.unused import out_of_reach
 
 
@@ -26,6 +26,7 @@ RULE = Rule(
     stage=Stage.DESIRED,
     check=_check,
     sees_live=True,
+    live_matters=LiveMatters.WHERE_FOUND,
     yields_to=("KG103", "KG104"),
     page=Page(
         what="""\

@@ -7,7 +7,6 @@ from kgov.model.desired import Desired
 from kgov.model.finding import Problem, Severity
 from kgov.model.place import ResourceId
 from kgov.policy.applications import Applications
-from kgov.policy.ownership import Ownership
 from kgov.policy.rule import Case, Example, Page, Rule, Stage
 from kgov.policy.wording import quoted
 
@@ -47,7 +46,7 @@ metadata: {name: logistics}
 
 
 def _check(case: Case) -> Iterator[Problem]:
-    ownership = Ownership.of(case.desired)
+    ownership = case.ownership
     yield from _of_another_environment(case.desired)
     of_teams = {name for name, teams in ownership.principals.items() if len(teams) > 1} - case.desired.operators
     for principal in sorted(of_teams):

@@ -25,6 +25,7 @@ def _check(case: Case) -> Iterator[Problem]:
             cleanup
             and not cleanup.problem
             and category.cleanup
+            and cleanup.text != category.cleanup
             and _policies(cleanup.text) != _policies(category.cleanup)
         ):
             message = f"cleanup.policy {cleanup.text} is against category {quoted(category.name)}"
@@ -42,12 +43,15 @@ def _problem(topic: Topic, value: ConfigValue, message: str, hint: str) -> Probl
 
 def _outside(retention: int, category: RetentionCategory) -> str:
     """Say which bound is broken, such as ``retention 3d is under the 7d minimum``; -1 is the largest value."""
-    shown = f"retention {format_duration(retention)}"
     if category.minimum is not None and _reach(retention) < _reach(category.minimum):
-        return f"{shown} is under the {format_duration(category.minimum)} minimum"
+        return f"{_said(retention)} is under the {format_duration(category.minimum)} minimum"
     if category.maximum is not None and _reach(retention) > _reach(category.maximum):
-        return f"{shown} is over the {format_duration(category.maximum)} maximum"
+        return f"{_said(retention)} is over the {format_duration(category.maximum)} maximum"
     return ""
+
+
+def _said(retention: int) -> str:
+    return f"retention {format_duration(retention)}"
 
 
 def _reach(ms: int) -> float:

@@ -19,6 +19,8 @@ _MOST: Final = 3
 
 def _check(case: Case) -> Iterator[Problem]:
     wide = _too_wide(case)
+    if not wide:
+        return
     for granted in grants(case.desired, wide.__contains__, at_name):
         read = {topic.name for binding in granted.bindings for topic in wide[binding]}
         yield Problem(
