@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from judged import project
 from manifests import desired, topic
 
@@ -10,6 +11,7 @@ from kgov.capacity.change import change_of
 from kgov.capacity.load import Broker, Stream
 from kgov.capacity.topics import load_of, sum_of
 from kgov.model.desired import Desired
+from kgov.model.live import NotLookedAt
 from kgov.plan.documents.encoding import to_text
 from kgov.report.size import (
     Answer,
@@ -106,6 +108,28 @@ def test_one_topic_without_a_volume_or_without_an_end_says_what_is_not_known() -
     assert "note: it is retired: in no sum of prod\n" in retired
 
 
+@pytest.mark.parametrize(
+    ("others", "note"),
+    [
+        (0, None),
+        (1, "not counted: 1 topic of the cluster that no manifest declares"),
+        (
+            NotLookedAt("needs Describe on Topic *"),
+            (
+                "topics of the cluster that no manifest declares are not counted, nor looked at: "
+                "needs Describe on Topic *"
+            ),
+        ),
+    ],
+)
+def test_what_the_cluster_has_besides_is_said_to_be_in_no_sum(others, note) -> None:
+    composed = world(topic(CLICKS, "clicks"))
+    change = change_of(sum_of(composed), sum_of(composed))
+    answer = change_answer(change, composed.environment, "against cluster x", others)
+    assert answer.title == "prod against cluster x: 0 topics changed"
+    assert [each for each in answer.notes if "no manifest declares" in each] == ([note] if note else [])
+
+
 def test_everything_shows_what_is_left_and_what_is_not_counted() -> None:
     composed = world(
         topic(CLICKS, "clicks"),
@@ -160,7 +184,7 @@ def test_a_change_shows_what_it_adds_and_what_room_it_leaves() -> None:
         topic("{partitions: 1, retention: 1d}", "silent"),
     )
     change = change_of(before, sum_of(now))
-    shown = text(change_answer(change, now.environment, "main"))
+    shown = text(change_answer(change, now.environment, "since main"))
     assert shown.startswith("prod since main: 4 topics changed\nChanged\n")
     assert "  - gone    -18.1 TB replicated, -320 Mbit/s, -18 replicas of partitions\n" in shown
     assert "  + new     +18.1 TB replicated, +320 Mbit/s, +18 replicas of partitions\n" in shown
@@ -181,10 +205,10 @@ def test_a_change_shows_what_it_adds_and_what_room_it_leaves() -> None:
 def test_no_change_and_very_many_changes() -> None:
     now = world(topic(CLICKS))
     same = change_of(sum_of(now), sum_of(now))
-    shown = text(change_answer(same, now.environment, "main"))
+    shown = text(change_answer(same, now.environment, "since main"))
     assert "no topic asks for more or less than before\nTogether\n  as much as before\n" in shown
     many = world(*(topic(CLICKS, f"t{n}") for n in range(12)))
-    shown = text(change_answer(change_of(sum_of(now), sum_of(many)), many.environment, "main"))
+    shown = text(change_answer(change_of(sum_of(now), sum_of(many)), many.environment, "since main"))
     assert "  and 3 more\n" in shown
 
 

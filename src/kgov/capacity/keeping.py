@@ -26,6 +26,10 @@ _AS_THE_WHOLE: Final = -2
 """Local retention that is that of the whole topic (KIP-405)."""
 
 
+KEYS: Final = (CLEANUP, RETENTION, RETENTION_BYTES, _SEGMENT, _LOCAL_RETENTION, _LOCAL_BYTES, _REMOTE)
+"""The configs that decide how much of a topic the brokers keep."""
+
+
 @dataclass(frozen=True, slots=True)
 class Keeping:
     """``ms`` is ``None`` where records are kept for ever; ``partition_bytes`` bounds one partition.

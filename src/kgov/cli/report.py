@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from kgov.report.register.table import Table
 
 FORMATS = ("text", "markdown", "csv", "json")
-_CONNECTION = ("bootstrap_server", "command_config", "properties")
+CONNECTION = ("bootstrap_server", "command_config", "properties")
+"""Options that name a cluster."""
 
 
 @click.group()
@@ -64,7 +65,7 @@ def privacy(settings: Settings, /, env: str | None, format_: str, output: Path |
     from kgov.report.register import privacy_document, privacy_table
 
     if not options["live"]:
-        _refuse_connection()
+        refuse_connection()
     reviewed = review_readable(settings, env)
     if reviewed is None or reviewed.desired is None:
         return ExitCode.FINDINGS
@@ -105,7 +106,7 @@ def resilience(
     from kgov.report.register import resilience_document, resilience_table
 
     if not options["live"]:
-        _refuse_connection()
+        refuse_connection()
     reviewed = review_readable(settings, env)
     if reviewed is None or reviewed.desired is None:
         return ExitCode.FINDINGS
@@ -115,10 +116,10 @@ def resilience(
     return ExitCode.CHANGES if register.lacks_live else ExitCode.DONE
 
 
-def _refuse_connection() -> None:
+def refuse_connection() -> None:
     """Refuse a cluster that is named on the command line for nothing; variables may be there for others."""
     given = click.get_current_context().get_parameter_source
-    if any(given(name) is click.core.ParameterSource.COMMANDLINE for name in _CONNECTION):
+    if any(given(name) is click.core.ParameterSource.COMMANDLINE for name in CONNECTION):
         raise UsageError("a cluster is named, and --live is not given", todo="say --live, or name no cluster")
 
 

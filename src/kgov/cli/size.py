@@ -8,7 +8,15 @@ import click
 
 from kgov.cli.context import Settings, deliver
 from kgov.cli.manifests import Reviewed
-from kgov.cli.options import environment_option, examples, format_option, option, output_option
+from kgov.cli.options import (
+    connection_options,
+    environment_option,
+    examples,
+    format_option,
+    option,
+    output_option,
+)
+from kgov.cli.report import CONNECTION, refuse_connection
 from kgov.errors import ExitCode, UsageError
 from kgov.model.capacity import LARGEST_PEAK
 
@@ -66,12 +74,15 @@ def calculator_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "kgov size --env prod",
         "kgov size Topic/orders --env prod",
         "kgov size --env prod --base origin/main",
+        "kgov size --env prod --live --command-config ~/client.properties",
         "kgov size --rate 100MB/s --retention 7d --replication 3 --groups 5 --disk 8TB --link 10Gbps",
     )
 )
 @click.argument("topic", required=False, metavar="[Topic/NAME]")
 @environment_option
 @option("--base", metavar="REVISION", help="Say what changed since this revision, and what room is left.")
+@option("--live", is_flag=True, help="Say what changes on the cluster, and what room is left.")
+@connection_options
 @calculator_options
 @format_option("text", "json", "markdown")
 @output_option
@@ -83,7 +94,7 @@ def size(settings: Settings, /, topic: str | None, format_: str, output: Path | 
     x consumer groups. With --rate it is a bare calculation, and no manifests are read.
     """
     if options["rate"] is not None:
-        _refuse("--rate", "topic", "base")
+        _refuse("--rate", "topic", "base", "live", *CONNECTION)
         _deliver(settings, format_, output, _calculation(options))
         return ExitCode.DONE
     given = [name for name in _CALCULATOR if _is_given(name)]
@@ -95,11 +106,16 @@ def size(settings: Settings, /, topic: str | None, format_: str, output: Path | 
     from kgov.cli.manifests import review_readable
 
     if topic is not None:
-        _refuse(topic, "base")
+        _refuse(topic, "base", "live")
+    if options["live"]:
+        _refuse("--live", "base")
+    else:
+        refuse_connection()
     reviewed = review_readable(settings, options["env"])
     if reviewed is None:
         return ExitCode.FINDINGS
-    answer = _answer(settings, reviewed, topic, options["base"])
+    answer = _from_live(settings, reviewed, options) if options["live"] else None
+    answer = answer or _answer(settings, reviewed, topic, options["base"])
     _deliver(settings, format_, output, answer)
     return ExitCode.DONE
 
@@ -117,7 +133,7 @@ def _refuse(what: str, *others: str) -> None:
     """Refuse what is given beside something that leaves no room for it; variables may be there for others."""
     for name in others:
         if _is_given(name):
-            said = "a topic" if name == "topic" else f"--{name}"
+            said = "a topic" if name == "topic" else f"--{name.replace('_', '-')}"
             raise UsageError(f"{what} and {said} do not go together", todo="ask for one of them")
 
 
@@ -134,7 +150,29 @@ def _answer(settings: Settings, reviewed: Reviewed, topic: str | None, base: str
     if base is None:
         return sum_answer(sums, environment), sum_document(sums, environment)
     change = change_of(_before(settings, reviewed, base), sums)
-    return change_answer(change, environment, base), change_document(change, environment, base)
+    return change_answer(change, environment, f"since {base}"), change_document(change, environment, base)
+
+
+def _from_live(settings: Settings, reviewed: Reviewed, options: dict[str, Any]) -> _Answer:
+    """Hold the declared topics against those of the cluster, and look at nothing else."""
+    from kgov.capacity.live import change_from_live
+    from kgov.cli.connection import Connection, connected
+    from kgov.cluster.reader import ReadScope, read
+    from kgov.model.live import NotLookedAt
+    from kgov.report.size import change_answer, change_document
+
+    desired = reviewed.desired
+    assert desired is not None  # noqa: S101 (it was readable)
+    environment = desired.environment
+    scope = ReadScope(
+        topics=frozenset(desired.topics), looks_at_acls=False, expected_cluster_id=environment.cluster_id
+    )
+    with connected(Connection.of(options).read(settings)) as session:
+        live = read(session.cluster, scope)
+    change = change_from_live(desired, live)
+    others = live.other_topics if isinstance(live.other_topics, NotLookedAt) else len(live.other_topics)
+    answer = change_answer(change, environment, f"against cluster {live.cluster_id}", others)
+    return answer, change_document(change, environment, None, live.cluster_id)
 
 
 def _topic(reviewed: Reviewed, subject: str) -> _Answer:

@@ -47,12 +47,18 @@ def sum_document(sums: Sum, environment: Environment) -> Document:
     }
 
 
-def change_document(change: SumChange, environment: Environment, base: str) -> Document:
-    """Write the answer for a change: the sums after it, those before, and what each changed topic adds."""
+def change_document(
+    change: SumChange, environment: Environment, base: str | None, cluster_id: str | None = None
+) -> Document:
+    """Write the answer for a change: the sums after it, those before, and what each changed topic adds.
+
+    It is one since the revision ``base``, or against the cluster.
+    """
     return {
         "format": FORMAT,
         "environment": environment.name,
         "base": base,
+        "cluster": {"id": cluster_id},
         **_total(change.after, environment),
         "before": _load(change.before.total, factor_of(environment)),
         "changes": [_change(each, environment) for each in change.topics],

@@ -9,6 +9,7 @@ from kgov.capacity.figures import bits_in_words, bytes_in_words, number_in_words
 from kgov.capacity.load import Load, Stream
 from kgov.capacity.room import factor_of, needed_for, room_in
 from kgov.capacity.topics import Sum, TopicLoad
+from kgov.model.live import NotLookedAt
 from kgov.model.project import Environment
 from kgov.model.units import UNLIMITED, format_duration
 from kgov.policy.wording import counted, listed
@@ -73,8 +74,13 @@ def sum_answer(sums: Sum, environment: Environment) -> Answer:
     return Answer(title, parts, tuple(_notes(sums, environment)))
 
 
-def change_answer(change: SumChange, environment: Environment, base: str) -> Answer:
-    """Answer for what a change of the manifests adds or takes away."""
+def change_answer(
+    change: SumChange, environment: Environment, before: str, others: int | NotLookedAt = 0
+) -> Answer:
+    """Answer for what a change adds or takes away.
+
+    ``before`` says what it is held against. ``others`` are topics of the cluster that no manifest declares.
+    """
     lines = [_changed(each) for each in change.topics[:_MOST]]
     if len(change.topics) > _MOST:
         lines.append((f"and {len(change.topics) - _MOST} more", ""))
@@ -82,8 +88,15 @@ def change_answer(change: SumChange, environment: Environment, base: str) -> Ans
     more = change.after.total + change.before.total.scaled(-1)
     together = Part("Together", ((_more(more), ""),))
     parts = (changed, together, *_whole(change.after, environment, "Room after this change"))
-    title = f"{environment.name} since {base}: {counted(len(change.topics), 'topic')} changed"
-    return Answer(title, parts, tuple(_notes(change.after, environment)))
+    title = f"{environment.name} {before}: {counted(len(change.topics), 'topic')} changed"
+    return Answer(title, parts, (*_undeclared(others), *_notes(change.after, environment)))
+
+
+def _undeclared(others: int | NotLookedAt) -> Iterator[str]:
+    if isinstance(others, NotLookedAt):
+        yield f"topics of the cluster that no manifest declares are not counted, nor looked at: {others.reason}"
+    elif others:
+        yield f"not counted: {counted(others, 'topic')} of the cluster that no manifest declares"
 
 
 def _whole(sums: Sum, environment: Environment, room: str) -> Iterator[Part]:
