@@ -101,7 +101,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A rule set aside for one resource, by somebody, through a day (inclusive)."""
+    """A rule set aside for one resource, by somebody, through a day (inclusive); no environments: in all."""
 
     name: str
     place: Place
@@ -111,6 +111,11 @@ class Waiver:
     owner: str
     expires: date
     where: Mapping[str, Place]
+    environments: tuple[str, ...] = ()
+
+    def holds_in(self, environment: str) -> bool:
+        """Say whether it counts in an environment."""
+        return not self.environments or environment in self.environments
 
 
 class Lift(StrEnum):

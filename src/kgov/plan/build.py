@@ -88,7 +88,7 @@ def build_plan(desired: Desired, live: Live, differences: Differences, around: C
 def judge_blocked(blocked: Iterable[BlockedChange], desired: Desired, today: date) -> tuple[BlockedChange, ...]:
     """Give blocked changes numbers and work waivers in."""
     ordered = sorted(blocked, key=lambda b: (b.resource, b.code))
-    standing = standing_waivers(desired.waivers, today)
+    standing = standing_waivers(desired.waivers, today, desired.environment.name)
     return tuple(
         replace(b, id=f"b{number}", waived=standing.get((b.code, b.resource)))
         for number, b in enumerate(ordered, start=1)

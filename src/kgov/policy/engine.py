@@ -27,7 +27,7 @@ def judge(desired: Desired, problems: Sequence[Problem], today: date) -> tuple[F
     found = [
         *problems,
         *setting_problems(desired.project, desired.environment),
-        *waiver_problems(desired.waivers),
+        *waiver_problems(desired.waivers, desired.project.environments),
     ]
     for rule in RULES.values():
         # What is off is not looked for: it may be found of every topic.
@@ -89,7 +89,7 @@ def weigh(
     Also for problems that a plan has met (KG9xx). Problems that are equal are one finding; those whose rule is
     off are none.
     """
-    standing = standing_waivers(waivers, today)
+    standing = standing_waivers(waivers, today, environment.name)
     findings = []
     for problem in dict.fromkeys(problems):
         rule = RULES[problem.code]

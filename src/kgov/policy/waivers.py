@@ -1,9 +1,10 @@
 """Which findings are set aside, and waivers that can set nothing aside."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from kgov.model.finding import Problem, Waived
+from kgov.model.nearest import nearest
 from kgov.model.place import ResourceId
 from kgov.model.policies import Waiver
 from kgov.policy.registry import CODES, RULES
@@ -14,9 +15,10 @@ Standing = Mapping[tuple[str, ResourceId], Waived]
 """What stands on a day, by code and resource."""
 
 
-def standing_waivers(waivers: Iterable[Waiver], today: date) -> Standing:
-    """Collect the waivers that count on that day (the last day included); the one that lasts longest wins."""
-    lasting = sorted((w for w in waivers if w.expires >= today), key=lambda w: (w.expires, w.name))
+def standing_waivers(waivers: Iterable[Waiver], today: date, environment: str) -> Standing:
+    """Collect those that count on that day (the last day included) there; the one that lasts longest wins."""
+    here = (waiver for waiver in waivers if waiver.expires >= today and waiver.holds_in(environment))
+    lasting = sorted(here, key=lambda waiver: (waiver.expires, waiver.name))
     return {
         (waiver.rule, waiver.resource): Waived(waiver.name, waiver.owner, waiver.expires, waiver.reason)
         for waiver in lasting
@@ -24,11 +26,17 @@ def standing_waivers(waivers: Iterable[Waiver], today: date) -> Standing:
     }
 
 
-def waiver_problems(waivers: Iterable[Waiver]) -> Iterator[Problem]:
-    """Find waivers of rules that do not exist or that cannot be set aside (KG008)."""
+def waiver_problems(waivers: Iterable[Waiver], environments: Collection[str]) -> Iterator[Problem]:
+    """Find waivers of rules, or for environments, that do not exist, or that cannot be set aside (KG008)."""
     for waiver in waivers:
         place = waiver.where.get("rule", waiver.place)
         resource = ResourceId("Waiver", waiver.name)
+        for name in waiver.environments:
+            if name not in environments:
+                message = f"the waiver is for an environment that kgov.yaml does not have: {quoted(name)}"
+                where = waiver.where.get("environments", waiver.place)
+                near = nearest(name, environments)
+                yield Problem("KG008", message, where, resource, f"did you mean {near[0]}?" if near else "")
         if waiver.rule not in CODES:
             message = f"the waiver names a rule that does not exist: {quoted(waiver.rule)}"
             yield Problem("KG008", message, place, resource, hint=nearest_code(waiver.rule))

@@ -83,3 +83,23 @@ def test_of_two_waivers_one_of_which_has_ended_or_goes_astray_nothing_is_said() 
         == []
     )
     assert findings("KG802", TEAM, ONE_REPLICA, waiver("KG904"), waiver("KG904", name="o")) == []
+
+
+def limited(where: str, name: str = "w") -> str:
+    return waiver("KG204", name=name).replace("{rule:", f"{{environments: [{where}], rule:")
+
+
+def test_a_waiver_is_used_only_where_it_holds() -> None:
+    in_prod = topic("t", spec="{replicas: 3, environments: {prod: {replicas: 1}}}")
+    assert findings("KG802", TEAM, in_prod, limited("prod"), project=TWO) == []
+    assert len(findings("KG802", TEAM, in_prod, limited("dev"), project=TWO)) == 1
+    assert findings("KG802", TEAM, in_prod, limited("prod"), limited("dev", "v"), project=TWO) != []
+    assert findings("KG802", TEAM, ONE_REPLICA, limited("prod, prd"), project=ONE) == []
+
+
+def test_a_waiver_for_one_environment_leaves_the_finding_of_another() -> None:
+    (dev, prod) = findings(
+        "KG204", TEAM, topic("t", spec="{replicas: 1, criticality: critical}"), limited("dev"), project=TWO
+    )
+    assert (dev.environment, dev.waived is not None) == ("dev", True)
+    assert (prod.environment, prod.waived) == ("prod", None)

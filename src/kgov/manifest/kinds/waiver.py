@@ -1,8 +1,8 @@
 """Kind Waiver."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from kgov.manifest.document import Document
 from kgov.manifest.fields import Day, Line, Manifest, Part, Reason, Resource, reason_needed
@@ -29,6 +29,9 @@ class WaiverSpec(Part):
     expires: Day
     """The last day on which it holds."""
 
+    environments: Annotated[list[Line], Field(min_length=1)] | None = None
+    """Where it holds; everywhere where it is not said."""
+
 
 class WaiverManifest(Manifest):
     """A rule set aside for one resource."""
@@ -49,6 +52,7 @@ def to_waiver(document: Document[WaiverSpec]) -> Waiver:
         reason=spec.reason,
         owner=spec.owner,
         expires=spec.expires,
+        environments=tuple(spec.environments or ()),
         where={field: document.base.written.place(field) for field in WaiverSpec.model_fields},
     )
 

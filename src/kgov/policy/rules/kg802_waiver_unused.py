@@ -1,6 +1,7 @@
 """KG802: a waiver that sets nothing aside, or a consent that lets nothing through."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 from kgov.model.finding import Problem, Severity
 from kgov.model.place import ResourceId
@@ -10,26 +11,45 @@ from kgov.policy.rule import Example, Page, Rule, Stage, Verdicts
 
 
 def _check(verdicts: Verdicts) -> Iterator[Problem]:
-    found = frozenset((finding.code, finding.resource) for finding in verdicts.findings)
+    found = _where_found(verdicts)
     waivers = next((desired.waivers for desired in verdicts.desired.values()), ())
     lasting = [waiver for waiver in waivers if waiver.expires >= verdicts.today]
-    longest = {(w.rule, w.resource): w for w in sorted(lasting, key=lambda w: (w.expires, w.name))}
+    # Only those for the same environments stand in for each other.
+    longest = {_scope(waiver): waiver for waiver in sorted(lasting, key=lambda w: (w.expires, w.name))}
     for waiver in lasting:
         rule = verdicts.rules.get(waiver.rule)
-        if rule is None or rule.unwaivable or _is_astray(waiver, found):
+        # One that names something that is not there is to be mended first.
+        if rule is None or rule.unwaivable or ("KG008", ResourceId("Waiver", waiver.name)) in found:
             continue
-        other = longest[waiver.rule, waiver.resource]
-        # What gives way to another finding is there all the same, and comes forth when that one is mended.
-        codes = (rule.code, *rule.yields_to, *rule.yields_at)
+        other = longest[_scope(waiver)]
         if other is not waiver:
             yield doubled_waiver(waiver, other)
-        elif is_judged_offline(rule) and not any((code, waiver.resource) in found for code in codes):
+        elif is_judged_offline(rule) and not _is_used(waiver, rule, found):
             yield unused_waiver(waiver)
 
 
-def _is_astray(waiver: Waiver, found: frozenset[tuple[str, ResourceId | None]]) -> bool:
-    """Say whether the waiver itself names something that is not there, which is what to mend first."""
-    return ("KG008", ResourceId("Waiver", waiver.name)) in found
+_Found = Mapping[tuple[str, ResourceId | None], set[str | None]]
+"""In which environments a code was found on a resource; ``None`` is all of them."""
+
+
+def _where_found(verdicts: Verdicts) -> _Found:
+    found: dict[tuple[str, ResourceId | None], set[str | None]] = defaultdict(set)
+    for finding in verdicts.findings:
+        found[finding.code, finding.resource].add(finding.environment)
+    return found
+
+
+def _scope(waiver: Waiver) -> tuple[str, ResourceId, frozenset[str]]:
+    return waiver.rule, waiver.resource, frozenset(waiver.environments)
+
+
+def _is_used(waiver: Waiver, rule: Rule, found: _Found) -> bool:
+    # What gives way to another finding is there all the same, and comes forth when that one is mended.
+    return any(
+        name is None or waiver.holds_in(name)
+        for code in (rule.code, *rule.yields_to, *rule.yields_at)
+        for name in found.get((code, waiver.resource), ())
+    )
 
 
 RULE = Rule(
@@ -41,16 +61,16 @@ RULE = Rule(
     unwaivable="take the waiver away",
     page=Page(
         what="""\
-A Waiver names a rule and a resource, and in no environment does that rule find anything there. It is judged
-when all environments are: by `kgov validate` without `--env`.
+A Waiver names a rule and a resource, and in no environment for which it holds does that rule find anything
+there. It is judged when all environments are: by `kgov validate` without `--env`.
 
 What only a cluster can tell is not judged by validate: waivers of rules that see live data, or that are
 about a plan (KG902, KG903), and Consents. A plan of a repository with one environment tells of those, too:
 a Consent that nothing in the whole plan needs, a Waiver of such a rule that finds nothing. With several
 environments, the plan of one cannot know what the others need, and says nothing.
 
-Of several Waivers of one rule for one resource only the one that lasts longest is needed; the others are
-named.
+Of several Waivers of one rule for one resource and the same environments, only the one that lasts longest is
+needed; the others are named.
 
 An expired Waiver is KG801; one that names what does not exist is KG008.""",
         why="""\
