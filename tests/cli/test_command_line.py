@@ -5,9 +5,11 @@ import os
 import pty
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from command import Repository, environment
+from manifests import manifest
 
 from kgov.errors import ExitCode, strongest
 
@@ -225,6 +227,18 @@ def test_what_nothing_explains_says_what_was_meant(repo, subject, meant):
     run = repo.kgov("explain", subject)
     assert (run.code, run.out) == (64, "")
     assert f"did you mean {meant}?" in run.err
+
+
+def test_a_waiver_that_ends_soon_is_spoken_of_beside_the_findings(repo):
+    last = datetime.now(UTC).date() + timedelta(days=5)
+    repo.write("policies/team.yaml", manifest("Team", "a", "{}"))
+    terms = f"rule: KG204, resource: Topic/orders, reason: until it is moved, owner: a, expires: {last}"
+    repo.write("policies/waiver.yaml", manifest("Waiver", "w", f"{{{terms}}}"))
+    repo.topic("orders", "{replicas: 1}")
+    run = repo.kgov("validate", "--format", "json")
+    assert "note: Waiver/w of a ends in " in run.err
+    assert f" days, on {last}\n" in run.err
+    assert run.document["format"] == "kgov-findings/1"
 
 
 def test_what_is_shown_is_not_overwritten_by_it(repo):

@@ -93,7 +93,11 @@ spec: {partitions: 6}
 apiVersion: kgov/v1
 kind: Topic
 metadata: {name: orders.created.v1}
-spec: {partitions: 6, replicas: 3, criticality: critical, config: {min.insync.replicas: 1}}
+spec:
+  partitions: 6
+  replicas: 3
+  criticality: critical
+  config: {min.insync.replicas: 1}
 """,
                 },
                 says="min.insync.replicas 1 is under the 2 that criticality critical asks for",

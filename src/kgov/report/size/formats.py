@@ -26,10 +26,11 @@ def answer_text(answer: Answer, style: Style) -> str:
 
 def _part(sheet: Sheet, part: Part) -> None:
     figures = [text_width(figure) for figure, _ in part.lines]
-    width = max((each for each in figures if each <= _WIDEST), default=0) + _GAP
+    widest = min(_WIDEST, sheet.width // 2)
+    width = max((each for each in figures if each <= widest), default=0) + _GAP
     sheet.line(Piece(part.title, Ink.STRONG))
     for figure, how in part.lines:
-        if not how or text_width(figure) > _WIDEST:
+        if not how or text_width(figure) > widest:
             sheet.row(name(figure), indent=2)
             if how:
                 sheet.line(Piece(how, Ink.FAINT), indent=6)
