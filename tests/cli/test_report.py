@@ -48,6 +48,12 @@ def test_a_register_of_manifests_that_cannot_be_read_is_not_written(repo, regist
     assert "KG004" in run.err
 
 
+@pytest.mark.parametrize("register", ["privacy", "resilience"])
+def test_a_register_that_lacks_something_ends_with_2_where_that_is_asked_for(repo, register):
+    assert repo.kgov("report", register, "--env", "prod").code == 0
+    assert repo.kgov("report", register, "--env", "prod", "--detailed-exitcode").code == 2
+
+
 def test_a_register_shows_what_is_missing_and_goes_on(repo):
     repo.topic("people", "{retention: 7d, data: {personal: true}}")
     run = repo.kgov("report", "privacy", "--env", "prod")

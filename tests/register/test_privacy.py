@@ -42,6 +42,15 @@ def test_every_topic_with_personal_data_is_in_it_also_one_that_is_to_go() -> Non
     assert not register.differs
 
 
+def test_what_is_left_open_by_any_topic_is_left_open_by_the_register() -> None:
+    whole = f"{{purpose: x, retention: 7d, {PERSONAL}}}"
+    owned = f"{HEAD}kind: Topic\nmetadata: {{name: a.b, owner: team}}\nspec: {whole}\n"
+    complete = (owned, manifest("Team", "team", "{}"))
+    assert not privacy_register(composed(*complete)).leaves_open
+    assert privacy_register(composed(*complete, topic("{}", "silent"))).leaves_open
+    assert privacy_register(composed(topic(whole))).leaves_open
+
+
 def test_what_the_manifest_leaves_open_is_named() -> None:
     assert entry("{data: {personal: true}}").missing == (
         "a purpose",

@@ -8,7 +8,7 @@ from kgov.model.live import NotLookedAt
 from kgov.model.placement import Placement, Placements
 from kgov.model.tiers import TIERS
 from kgov.model.topic import MIN_REPLICAS_OF, Criticality
-from kgov.register.resilience import Concern, TopicResilience, resilience_register
+from kgov.register.resilience import Concern, ResilienceRegister, TopicResilience, resilience_register
 
 FULL = "capacity: {brokers: 6, racks: 3}, recovery: {site: laval}"
 
@@ -85,6 +85,14 @@ def test_the_most_critical_come_first_and_those_without_a_tier_last() -> None:
     assert [each.topic.name for each in entries] == ["c", "d", "b", "a"]
     assert entries[-1].tier is None
     assert entries[-1].lacks == ()
+
+
+def test_what_any_topic_lacks_is_lacking_in_the_register() -> None:
+    def register(spec: str) -> ResilienceRegister:
+        return resilience_register(desired(topic(spec), environment="prod", project=project(FULL)))
+
+    assert not register(f"{{criticality: critical, {GOOD}}}").lacks
+    assert register("{criticality: critical}").lacks
 
 
 def held(spec: str, placement: Placement | None, racks: NotLookedAt | None = None) -> TopicResilience:

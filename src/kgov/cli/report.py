@@ -50,6 +50,7 @@ def report() -> None:
     is_flag=True,
     help="Hold the readers against the ACLs of the cluster; ends with 2 where others can read than declared.",
 )
+@option("--detailed-exitcode", is_flag=True, help="End with 2 when a manifest leaves something open, too.")
 @connection_options
 @format_option(*FORMATS)
 @output_option
@@ -72,7 +73,8 @@ def privacy(settings: Settings, /, env: str | None, format_: str, output: Path |
     live = _live(settings, reviewed.desired, options) if options["live"] else None
     register = privacy_register(reviewed.desired, live)
     _deliver(settings, format_, output, privacy_table(register), privacy_document(register))
-    return ExitCode.CHANGES if register.differs else ExitCode.DONE
+    open_ = options["detailed_exitcode"] and register.leaves_open
+    return ExitCode.CHANGES if register.differs or open_ else ExitCode.DONE
 
 
 @report.command(
@@ -89,6 +91,7 @@ def privacy(settings: Settings, /, env: str | None, format_: str, output: Path |
     is_flag=True,
     help="Look at the replicas of the cluster and their racks; ends with 2 where a topic lacks some.",
 )
+@option("--detailed-exitcode", is_flag=True, help="End with 2 when a topic lacks something, looked at or not.")
 @connection_options
 @format_option(*FORMATS)
 @output_option
@@ -113,7 +116,8 @@ def resilience(
     live = _placements(settings, reviewed.desired, options) if options["live"] else None
     register = resilience_register(reviewed.desired, live)
     _deliver(settings, format_, output, resilience_table(register), resilience_document(register))
-    return ExitCode.CHANGES if register.lacks_live else ExitCode.DONE
+    lacking = options["detailed_exitcode"] and register.lacks
+    return ExitCode.CHANGES if register.lacks_live or lacking else ExitCode.DONE
 
 
 def refuse_connection() -> None:

@@ -54,6 +54,11 @@ class PrivacyRegister:
     unknown_acls: int | None = 0
 
     @property
+    def leaves_open(self) -> bool:
+        """Whether a manifest leaves open what the register asks for, or whether data are personal at all."""
+        return bool(self.silent) or any(entry.missing for entry in self.entries)
+
+    @property
     def differs(self) -> bool:
         """Whether any topic can be read by others than the manifests say."""
         return any(entry.differs for entry in self.entries)

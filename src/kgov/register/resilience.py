@@ -83,6 +83,11 @@ class ResilienceRegister:
     down: tuple[int, ...] = ()
 
     @property
+    def lacks(self) -> bool:
+        """Whether any topic lacks something, as far as manifests and kgov.yaml say."""
+        return any(entry.lacks for entry in self.entries)
+
+    @property
     def lacks_live(self) -> bool:
         """Whether any topic has less on the cluster than its tier asks for."""
         return any(entry.lacks_live for entry in self.entries)
