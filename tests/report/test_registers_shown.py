@@ -216,6 +216,20 @@ def test_markup_of_others_does_not_come_through() -> None:
     assert "## Personal data in prod" in page
 
 
+@pytest.mark.parametrize(
+    "field", ["categories: ['{}']", "subjects: ['{}']", "transfers: [{{to: '{}', safeguard: '{}'}}]"]
+)
+def test_nothing_that_is_said_of_data_steers_a_page_or_a_terminal(field) -> None:
+    said = field.format("<b>[a](https://b)|`", "<b>[a](https://b)|`")
+    evil = topic(f"{{data: {{personal: true, {said}}}}}", "shop.evil")
+    named = project(privacy="{controller: '<b>[a](https://b)|`', contact: '::error::x'}")
+    table = privacy_table(privacy_register(desired(evil, environment="prod", project=named)))
+    page = table_markdown(table)
+    assert "<b>" not in page
+    assert "](https" not in page
+    assert not any(line.lstrip().startswith("::") for line in table_text(table, PLAIN).splitlines())
+
+
 def test_a_register_without_topics_is_a_register() -> None:
     table = privacy_table(register(topic("{}")))
     assert table_text(table, PLAIN).startswith("Personal data in prod: 0 topics\n")
