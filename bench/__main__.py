@@ -1,7 +1,8 @@
 """``make bench``: measure everything and write docs/benchmarks.md.
 
 ``--quick`` measures the small cases and prints them, ``--case NAME`` one case, or several. What was measured is
-kept under ``build/bench``: ``--page`` writes docs/benchmarks.md from what is kept there.
+kept under ``build/bench``: ``--page`` writes docs/benchmarks.md from what is kept there. Cases beside another
+tool need the variable that ``bench/peers.py`` names.
 """
 
 import argparse
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+from bench import peers
 from bench.brokers import keep_in_memory
 from bench.manifests import Size
 from bench.offline import growing, starting, validating
@@ -36,6 +38,9 @@ EVERYTHING: Final[Mapping[str, Case]] = {
     "large": lambda: applying_and_reading(LARGE, 3, progress),
     "grow-broker": lambda: [growing_on_a_broker((Size(1_000, 1, 5), Size(3_000, 1, 5)), 3, progress)],
     "grow": lambda: [growing((1_000, 3_000, 10_000, 30_000), 3, progress)],
+    "peers": lambda: peers.planning((SMALL,), 5, progress),
+    "peers-large": lambda: peers.planning((LARGE,), 1, progress),
+    "peers-apply": lambda: peers.applying(SMALL, progress),
 }
 """What the page is made of, in its order: a quarter of an hour on two cores."""
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import yaml
+from yaml._yaml import CParser
 
 from kgov.manifest import templates
 from kgov.manifest.nodes import (
@@ -32,6 +33,9 @@ DEEPEST: Final = 50
 _OFF_IS_A_WORD: Final = "KG"
 """Keys that begin so are codes of rules, whose setting ``off`` is unmistakable."""
 
+
+_SCALAR: Final = yaml.ScalarEvent
+_MAPPING_END: Final = yaml.MappingEndEvent
 
 _LONGEST_TEMPLATE: Final = 200
 
@@ -87,7 +91,8 @@ class Builder:
         self._problems = problems
         self._key = ""
         self.template_told = template_told
-        self._next: Callable[[], Event] = yaml.CSafeLoader(data).get_event
+        # The parser alone: a loader around it would also prepare to construct, for every file anew.
+        self._next: Callable[[], Event] = CParser(data).get_event
 
     def document(self) -> Node | None:
         """Read the next document that is not empty; ``None`` at the end of the stream.
@@ -110,7 +115,7 @@ class Builder:
 
     def _node(self, event: Event, depth: int) -> Node:
         kind = event.__class__
-        if kind is yaml.ScalarEvent:
+        if kind is _SCALAR:
             return self._scalar(event)
         mark = event.start_mark
         if kind is yaml.AliasEvent:
@@ -135,11 +140,14 @@ class Builder:
     def _mapping(self, event: Event, depth: int) -> Node:
         entries: dict[str, Entry] = {}
         refused = False
-        while (key := self._next()).__class__ is not yaml.MappingEndEvent:
+        following, before = self._next, self._before
+        while (key := following()).__class__ is not _MAPPING_END:
             mark = key.start_mark
             name = self._key_text(key, event, depth)
             self._key = name or ""
-            node = self._node(self._next(), depth + 1)
+            value = following()
+            # Nearly all values are scalars, and every call counts: there are half a million in a large repository.
+            node = self._scalar(value) if value.__class__ is _SCALAR else self._node(value, depth + 1)
             if name is None:
                 refused = True
             elif name in entries:
@@ -147,15 +155,15 @@ class Builder:
                 other = Place(self._file, first.line, first.column)
                 self._refuse(f"key {shown(name)} stands twice, first at {other}", key, "keep one of them")
             else:
-                entries[name] = Entry(mark.line + self._before, mark.column + 1, node)
-        line, column = event.start_mark.line + self._before, event.start_mark.column + 1
+                entries[name] = Entry(mark.line + before, mark.column + 1, node)
+        line, column = event.start_mark.line + before, event.start_mark.column + 1
         if refused and not entries:
             return ScalarNode(UNREADABLE, "", line, column)
         return MappingNode(entries, line, column)
 
     def _key_text(self, event: Event, mapping: Event, depth: int) -> str | None:
         """Read a key; ``None`` where it is not to be used."""
-        if event.__class__ is not yaml.ScalarEvent:
+        if event.__class__ is not _SCALAR:
             self._refuse_key(event, mapping, depth)
             return None
         text: str = event.value

@@ -74,6 +74,8 @@ def _trimmed(text: str) -> str:
 
 def _line(text: str) -> str:
     """Refuse what is not one line: asked of nearly every text of every manifest, so in one call."""
+    if text and len(text) <= _LONGEST_LINE and text.isprintable() and text == text.strip():
+        return text
     return _trimmed(printable(_short(text)))
 
 

@@ -48,8 +48,13 @@ class References:
     def check(self, document: Document[Any]) -> Iterator[Problem]:
         """Say what the document names that is not there."""
         # What a template left behind is told as that (KG219), and is no name that could be near another.
-        if document.owner is not None and not (document.id.kind == "Topic" and leftover(document.owner)):
-            for each in self._name("Team", document.owner, ()):
+        owner = document.owner
+        if (
+            owner is not None
+            and owner not in self.names["Team"]
+            and not (document.id.kind == "Topic" and leftover(owner))
+        ):
+            for each in self._name("Team", owner, ()):
                 place = document.written.place("metadata", "owner")
                 yield Problem(each.code, f"owner {each.message}", place, document.id, hint=each.hint)
         for variant in document.all_variants():
@@ -67,7 +72,7 @@ class References:
             case AccessSpec() as spec:
                 yield from self._access(spec)
             case WaiverSpec() | ConsentSpec() as spec:
-                if not leftover(spec.owner):
+                if spec.owner not in self.names["Team"] and not leftover(spec.owner):
                     yield from self._name("Team", spec.owner, ("owner",))
                 yield from self._resource(spec.resource, consent=isinstance(spec, ConsentSpec))
             case _:

@@ -205,6 +205,8 @@ BUILT_IN: Final[Mapping[str, Role]] = MappingProxyType(
 
 def mistakes(role: Role, grant: GrantPart) -> tuple[Mistake, ...]:
     """Say what is wrong with the parameters of a grant."""
+    if _is_plain(role, grant) and next(_expand(role, grant), None) is not None:
+        return ()
     keys = [key for parameter in role.parameters for key in (parameter.name, parameter.name + PREFIX)]
     found: list[Mistake] = []
     for key, values in grant.parameters.items():
@@ -224,6 +226,21 @@ def mistakes(role: Role, grant: GrantPart) -> tuple[Mistake, ...]:
             Mistake(None, f"role {role.name} is given on nothing", f"its parameters are {_signature(role)}")
         )
     return tuple(found)
+
+
+def _is_plain(role: Role, grant: GrantPart) -> bool:
+    """Say whether names, and no prefixes, are given for parameters that there are, and for all that are needed.
+
+    Nearly all grants are so, and nothing is wrong with them.
+    """
+    given = grant.parameters
+    known = 0
+    for parameter in role.parameters:
+        if given.get(parameter.name):
+            known += 1
+        elif parameter.required:
+            return False
+    return known == len(given)
 
 
 def expand(role: Role, grant: GrantPart, principal: str) -> Iterator[AclBinding]:

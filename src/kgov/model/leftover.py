@@ -68,7 +68,6 @@ _LONGEST_ASKING: Final = 8
 
 _BRACES: Final = ("{{", "${", "[insert ", "[describe ", "[your ")
 _YOUR: Final = ("your-", "your_")
-_OPENINGS: Final = (*_YOUR, "[", "{", "<")
 _AROUND: Final = "\"'`*_()[]<>{}.,;:!?…-\u2013\u2014 "
 _LONGEST: Final = 400
 """Letters at either end of a text that are looked at."""
@@ -118,7 +117,7 @@ def _mark(words: list[str]) -> str:
 def _opened(text: str, words: list[str]) -> str:
     """Find what was to be filled in: ``your-team``, ``<reason>``, ``{{ team }}``, ``[describe it]``."""
     small = text.casefold()
-    if not any(mark in small for mark in _OPENINGS):
+    if not ("<" in small or "{" in small or "[" in small or _YOUR[0] in small or _YOUR[1] in small):
         return ""
     if _YOUR[0] in small or _YOUR[1] in small:
         for word in words:

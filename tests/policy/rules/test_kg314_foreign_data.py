@@ -64,6 +64,12 @@ def test_where_an_owner_is_not_known_the_rule_is_silent() -> None:
     assert said(topic("other.a"), access("billing", "User:billing", "role: consumer, topic: other.a")) == []
 
 
+def test_each_grant_of_the_same_prefix_is_told_of() -> None:
+    wide = "role: consumer, topicPrefix: commerce., group: g"
+    both = (access("one", "User:billing", wide, owner="billing"), access("two", "User:billing", wide))
+    assert len(said(topic("commerce.a", "orders"), *both)) == 2
+
+
 def test_a_prefix_is_judged_by_the_topics_that_it_matches() -> None:
     wide = access("billing", "User:billing", "role: consumer, topicPrefix: commerce., group: g")
     agreed = topic("commerce.a", "orders", "{consumers: [billing]}")

@@ -37,11 +37,16 @@ _FITS: Final = _Misfit(0)
 
 def _check(case: Case) -> Iterator[Problem]:
     judges = tuple(_judge(convention) for convention in case.desired.conventions)
+    alone = len(judges) == 1
     for topic in case.desired.topics.values():
         # A retired topic is on its way out: it can no longer be renamed, only deleted.
         if topic.retired or not judges:
             continue
-        nearest_fit = min([_fit(judge, topic.name) for judge in judges], key=_distance)
+        if alone and topic.segments:
+            # By the one convention the name was cut already.
+            nearest_fit = _fit(judges[0], topic.name, topic.segments)
+        else:
+            nearest_fit = min([_fit(each, topic.name) for each in judges], key=_distance)
         if nearest_fit.distance:
             yield Problem("KG101", nearest_fit.words, topic.place, topic.resource, nearest_fit.hint)
 
@@ -52,9 +57,9 @@ def _judge(convention: NamingConvention) -> _Judge:
     return _Judge(convention, {name: p for name, p in compiled.items() if isinstance(p, Pattern)}, values)
 
 
-def _fit(judge: _Judge, name: str) -> _Misfit:
+def _fit(judge: _Judge, name: str, cut: Mapping[str, str] | None = None) -> _Misfit:
     convention = judge.convention
-    values = split_name(convention, name)
+    values = cut or split_name(convention, name)
     if values is None:
         hint = f"write {listed(segment.name for segment in convention.segments)}, in this order"
         return _Misfit(len(convention.segments) + 1, _shape(convention, name), hint)

@@ -85,9 +85,19 @@ class _Overlaps:
     def __init__(self, case: Case) -> None:
         self._access = case.access
         self._known: dict[ResourcePattern, bool] = {}
+        plain = all(operation is not _ALL for _, _, operation in case.filing.by_kind) and all(
+            hosts == {WILDCARD} for hosts in case.access.named_hosts.values()
+        )
+        self._apart = frozenset(
+            type_
+            for type_, shelf in case.access.by_type.items()
+            if plain and not shelf.prefixed and WILDCARD not in shelf.literal
+        )
 
     def may_cover(self, pattern: ResourcePattern) -> bool:
         """Say whether more stands over a pattern than plain operations from anywhere on the pattern itself."""
+        if pattern.type in self._apart:
+            return False
         known = self._known.get(pattern)
         if known is None:
             own, *others = islice(self._access.over(pattern), 2)
