@@ -159,3 +159,13 @@ def test_a_finding_of_some_environments_names_each(world) -> None:
 def test_broad_access_of_everybody_is_one_finding(world, codes) -> None:
     world.grant("User:*", "*", Operation.READ)
     assert codes(world.judge()) == ["KG301"]
+
+
+def test_of_one_grant_a_finding_gives_way_to_a_graver_one_at_the_same_place_only(world, codes, today) -> None:
+    at, beside = Place("acls/a.yaml", 7, 5), Place("acls/a.yaml", 8, 5)
+    grants = ResourceId("Acl", "grants")
+    too_wide = Problem("KG302", "too wide", at, grants)
+    for place, told in ((at, ["KG302"]), (beside, ["KG302", "KG314"])):
+        foreign = Problem("KG314", "foreign", place, grants)
+        found = weigh([too_wide, foreign], world.environment, (), today)
+        assert codes(found) == told

@@ -169,7 +169,7 @@ Reason = Annotated[
     AfterValidator(_line_if_any),
     WithJsonSchema({"type": "string", "minLength": 1}),
 ]
-"""One line of text, or nothing, which a rule complains about (KG804)."""
+"""One line of text, or nothing, which a rule complains about (KG501, KG804)."""
 
 Principal = Annotated[Line, AfterValidator(_principal)]
 Resource = Annotated[Line, AfterValidator(_resource)]

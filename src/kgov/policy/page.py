@@ -101,6 +101,9 @@ Where an example shows no `kgov.yaml`, it is this one:
 ```yaml
 {PLAIN_PROJECT}```
 
+Examples show one thing and leave out the rest: beside what the page is about, kgov may have a warning or a
+remark about them (that nobody says how long records stay, say), and never another error.
+
 **Severity.** An error ends the run with exit code 3 before any cluster is called. It can be tuned in
 kgov.yaml, for all environments or for one: `rules: {{KG204: warning}}` with `error`, `warning`, `info` or
 `off`. Rules that guard what was read or what is applied cannot be lowered; their pages say so. Plan safety
@@ -109,9 +112,9 @@ kgov.yaml, for all environments or for one: `rules: {{KG204: warning}}` with `er
 **Waivers.** A Waiver sets one rule aside for one resource, until a day, with a reason and an owner. The finding
 is still shown, and does not count.
 
-**One fault, one finding.** Where a finding only follows from another one on the same resource that is no less
-severe, it is left out until that one is mended: of an illegal name nobody is told as well that it does not fit
-the convention."""
+**One fault, one finding.** Where a finding only follows from another one on the same resource, or at the very
+same place, that is no less severe, it is left out until that one is mended: of an illegal name nobody is told
+as well that it does not fit the convention."""
 
 
 def _severity(rule: Rule) -> str:

@@ -13,6 +13,8 @@ from kgov.model.place import ResourceId
         ("personal: true, legalBasis: contract", "subjects"),
         ("personal: true, legalBasis: contract, subjects: []", "subjects"),
         ("personal: true, subjects: [customers]", "legalBasis"),
+        ("personal: true, legalBasis: '', subjects: [customers]", "legalBasis"),
+        ("personal: true, legalBasis: n/a, subjects: [customers, TODO]", "legalBasis and subjects"),
     ],
 )
 def test_what_is_missing_is_named_in_one_error(data, missing) -> None:

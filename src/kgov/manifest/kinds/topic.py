@@ -13,6 +13,7 @@ from kgov.manifest.fields import (
     Manifest,
     Part,
     Principal,
+    Reason,
     Replicas,
     Size,
     complaint,
@@ -87,7 +88,7 @@ class Data(Part):
 
     classification: Literal["public", "internal", "confidential", "restricted"] | None = None
     personal: bool | None = None
-    legal_basis: Line | None = None
+    legal_basis: Reason | None = None
     subjects: list[Line] | None = None
     categories: list[Line] | None = None
     """Which kinds of personal data, such as `contact details`."""

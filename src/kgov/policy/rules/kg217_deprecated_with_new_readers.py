@@ -77,7 +77,6 @@ RULE = Rule(
     stage=Stage.DESIRED,
     check=_check,
     sees_live=True,
-    yields_to=("KG218",),
     page=Page(
         what="""\
 An Access or Acl gives a principal Read, Write or All on a topic by its name, the topic's manifest says
@@ -149,6 +148,6 @@ spec:
                 },
             ),
         ),
-        see=("KG218", "KG102"),
+        see=("KG218", "KG314"),
     ),
 )

@@ -130,6 +130,6 @@ spec: {purpose: "One event for every order that is accepted, for billing and shi
                 },
             ),
         ),
-        see=("KG008", "KG801"),
+        see=("KG008", "KG804"),
     ),
 )

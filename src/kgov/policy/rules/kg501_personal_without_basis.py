@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from kgov.model.finding import Problem, Severity
+from kgov.model.leftover import leftover
 from kgov.model.topic_facts import Data
 from kgov.policy.rule import Case, Example, Page, Rule, Stage
 from kgov.policy.wording import listed
@@ -22,9 +23,9 @@ def _check(case: Case) -> Iterator[Problem]:
 
 
 def _missing(data: Data) -> Iterator[str]:
-    if not data.legal_basis:
+    if not data.legal_basis or leftover(data.legal_basis):
         yield "legalBasis"
-    if not data.subjects:
+    if not data.subjects or any(map(leftover, data.subjects)):
         yield "subjects"
 
 
@@ -37,7 +38,8 @@ RULE = Rule(
     page=Page(
         what="""\
 A topic says that it holds personal data (`data: {personal: true}`), and not on what legal basis they are
-processed (`legalBasis`), or not whom they are about (`subjects`). Retired topics are not looked at.""",
+processed (`legalBasis`), or not whom they are about (`subjects`). What a template left behind, such as `TODO`
+or `n/a`, says nothing either. Retired topics are not looked at.""",
         why="""\
 Processing data about people needs a reason that the law knows, such as a contract, a consent or a legal
 obligation: without one it is unlawful under the GDPR (article 6), and Quebec's Law 25 asks for the purpose

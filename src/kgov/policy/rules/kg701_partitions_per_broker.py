@@ -100,8 +100,8 @@ environment with `capacity.brokers` gets a warning over {PARTITIONS_PER_BROKER:,
 warning too.
 
 Where a topic leaves its partitions to the broker, one is counted, and as many replicas as `minReplicas`. In
-plan and audit, partitions that are live and not declared count as well. Topics that no manifest declares
-are not counted. Retired topics are not counted: they go.""",
+plan and audit, a declared topic that has more partitions on the cluster than in its manifest counts with
+those: they stay. Topics that no manifest declares are not counted, nor are retired ones: they go.""",
         why="""\
 Each replica of a partition costs its broker memory, open files and threads, and when a broker dies, all
 partitions that it led need a new leader at once: with very many of them, writers wait for minutes.
