@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kgov.cli.context import Settings, deliver
+from kgov.cli.live_acls import read_acls, refuse_connection
 from kgov.cli.options import (
     connection_options,
     environment_option,
@@ -14,16 +15,14 @@ from kgov.cli.options import (
     option,
     output_option,
 )
-from kgov.errors import ExitCode, UsageError
+from kgov.errors import ExitCode
 
 if TYPE_CHECKING:
     from kgov.model.desired import Desired
-    from kgov.model.live import Live
     from kgov.model.placement import Placements
     from kgov.report.register.table import Table
 
 FORMATS = ("text", "markdown", "csv", "json")
-_CONNECTION = ("bootstrap_server", "command_config", "properties")
 
 
 @click.group()
@@ -64,11 +63,11 @@ def privacy(settings: Settings, /, env: str | None, format_: str, output: Path |
     from kgov.report.register import privacy_document, privacy_table
 
     if not options["live"]:
-        _refuse_connection()
+        refuse_connection()
     reviewed = review_readable(settings, env)
     if reviewed is None or reviewed.desired is None:
         return ExitCode.FINDINGS
-    live = _live(settings, reviewed.desired, options) if options["live"] else None
+    live = read_acls(settings, reviewed.desired, options).live if options["live"] else None
     register = privacy_register(reviewed.desired, live)
     _deliver(settings, format_, output, privacy_table(register), privacy_document(register))
     return ExitCode.CHANGES if register.differs else ExitCode.DONE
@@ -105,7 +104,7 @@ def resilience(
     from kgov.report.register import resilience_document, resilience_table
 
     if not options["live"]:
-        _refuse_connection()
+        refuse_connection()
     reviewed = review_readable(settings, env)
     if reviewed is None or reviewed.desired is None:
         return ExitCode.FINDINGS
@@ -113,13 +112,6 @@ def resilience(
     register = resilience_register(reviewed.desired, live)
     _deliver(settings, format_, output, resilience_table(register), resilience_document(register))
     return ExitCode.CHANGES if register.lacks_live else ExitCode.DONE
-
-
-def _refuse_connection() -> None:
-    """Refuse a cluster that is named on the command line for nothing; variables may be there for others."""
-    given = click.get_current_context().get_parameter_source
-    if any(given(name) is click.core.ParameterSource.COMMANDLINE for name in _CONNECTION):
-        raise UsageError("a cluster is named, and --live is not given", todo="say --live, or name no cluster")
 
 
 def _deliver(
@@ -138,23 +130,6 @@ def _deliver(
         case _:
             text = table_text(table, settings.style())
     deliver(text, output)
-
-
-def _live(settings: Settings, desired: "Desired", options: dict[str, Any]) -> "Live":
-    """Read the ACLs of the cluster, and nothing else."""
-    from kgov.cli.connection import Connection, connected
-    from kgov.cluster.reader import ReadScope, read
-
-    environment = desired.environment
-    scope = ReadScope(
-        topics=frozenset(),
-        looks_at_topics=False,
-        needs_acls=True,
-        expected_cluster_id=environment.cluster_id,
-        open_without_acl=environment.open_without_acl,
-    )
-    with connected(Connection.of(options).read(settings)) as session:
-        return read(session.cluster, scope)
 
 
 def _placements(settings: Settings, desired: "Desired", options: dict[str, Any]) -> "Placements":
