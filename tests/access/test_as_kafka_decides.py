@@ -31,7 +31,7 @@ from kgov.model.acl import (
 
 pytestmark = pytest.mark.broker
 
-CASES = int(os.environ.get("KGOV_ACCESS_CASES", "1000"))
+CASES = int(os.environ.get("KGOV_ACCESS_CASES", "5000"))
 SEED = int(os.environ.get("KGOV_ACCESS_SEED", "20261124"))
 QUESTIONS = 12
 
@@ -98,29 +98,29 @@ def _ours(case: AclCase) -> tuple[bool, ...]:
         decision = decide(index, attempt, open_without_acl=case.open)
         is_open = case.open and not index.touches_name(attempt.type, attempt.name)
         assert index.permits(attempt) is (decision.allowed and not is_open)
-        assert _by_holders(index, attempt) is index.permits(attempt), f"who-can: {attempt} in {case.bindings}"
-        assert _by_rights(case, attempt) is index.permits(attempt), f"of: {attempt} in {case.bindings}"
+        for host in (None, attempt.host):
+            ways = (_by_holders(index, attempt, host), _by_rights(case, attempt, host))
+            assert ways == (index.permits(attempt),) * 2, f"{attempt} asked from {host} in {case.bindings}"
         answers.append(decision.allowed)
     return tuple(answers)
 
 
-def _by_holders(index: Bindings, attempt: Attempt) -> bool:
-    found = who_can(index, Asked(attempt.operation, attempt.type, attempt.name))
+def _by_holders(index: Bindings, attempt: Attempt, host: str | None) -> bool:
+    found = who_can(index, Asked(attempt.operation, attempt.type, attempt.name, host))
     by_name = {holder.principal: holder for holder in (*found.able, *found.denied)}
     holder = by_name.get(attempt.principal) or by_name.get(ANYBODY)
     return holder is not None and _holds(holder.hosts, attempt.host)
 
 
-def _by_rights(case: AclCase, attempt: Attempt) -> bool:
-    resource = ResourcePattern(attempt.type, PatternType.LITERAL, attempt.name)
-    held = rights_of(case.bindings, attempt.principal).held
+def _by_rights(case: AclCase, attempt: Attempt, host: str | None) -> bool:
+    held = rights_of(case.bindings, attempt.principal, host).held
     return any(
         attempt.operation in right.operations
         and _holds(right.hosts, attempt.host)
         and _matches(right.resource, attempt.name)
         and not any(_stops(deny, attempt) for deny in right.denies)
         for right in held
-        if right.resource.type is resource.type
+        if right.resource.type is attempt.type
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kgov.access.hosts import Hosts
+from kgov.access.hosts import Hosts, hosts_of
 from kgov.model.access import Bindings, operation_covers
 from kgov.model.acl import ANYBODY, WILDCARD, AclBinding, Operation, Permission, ResourceType
 
@@ -50,7 +50,7 @@ def who_can(bindings: Bindings, asked: Asked) -> Holders:
         for binding in rights.values():
             if _is_about(binding, asked):
                 found.setdefault(binding.principal, []).append(binding)
-    holders = _holders(found)
+    holders = _holders(found, asked.host)
     return Holders(
         tuple(holder for holder in holders if holder.hosts),
         tuple(holder for holder in holders if not holder.hosts),
@@ -64,14 +64,14 @@ def _is_about(binding: AclBinding, asked: Asked) -> bool:
     )
 
 
-def _holders(found: Mapping[str, list[AclBinding]]) -> list[Holder]:
+def _holders(found: Mapping[str, list[AclBinding]], host: str | None) -> list[Holder]:
     everybody = found.get(ANYBODY, [])
     holders = []
     for principal in sorted(found, key=lambda name: (name == ANYBODY, name)):
         both = found[principal] if principal == ANYBODY else [*found[principal], *everybody]
         allows, denies = _split(both)
         if allows:
-            hosts = Hosts.of(_hosts(allows), _hosts(denies))
+            hosts = Hosts.of(hosts_of(allows, host), hosts_of(denies, host))
             holders.append(Holder(principal, hosts, allows, denies))
     return holders
 
@@ -82,7 +82,3 @@ def _split(bindings: Iterable[AclBinding]) -> tuple[tuple[AclBinding, ...], tupl
         tuple(each for each in every if each.permission is Permission.ALLOW),
         tuple(each for each in every if each.permission is Permission.DENY),
     )
-
-
-def _hosts(bindings: Iterable[AclBinding]) -> frozenset[str]:
-    return frozenset(binding.host for binding in bindings)

@@ -4,11 +4,12 @@ Kafka compares the host of a binding as text with the address of the client as J
 (``InetAddress.getHostAddress``), or takes ``*`` for all: there are neither names nor ranges.
 """
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 
-from kgov.model.acl import WILDCARD
+from kgov.model.acl import WILDCARD, AclBinding
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,18 @@ ANYWHERE = Hosts(others=True)
 NOWHERE = Hosts(others=False)
 
 
+def hosts_of(bindings: Iterable[AclBinding], asked: str | None = None) -> frozenset[str]:
+    """List the hosts of bindings; where one address is asked for, all bindings are about it: ``*`` then."""
+    return frozenset(binding.host if asked is None else WILDCARD for binding in bindings)
+
+
 def as_kafka_writes(address: str) -> str | None:
-    """Write an address as Java does, all of whose IPv6 groups are there; ``None`` where it is none."""
+    """Write an address as Java does, all of whose IPv6 groups are there; ``None`` where it is none.
+
+    None with a zone (``fe80::1%eth0``) either: that is a broker's name for an interface of its own machine.
+    """
+    if "%" in address:
+        return None
     try:
         parsed = ip_address(address)
     except ValueError:
@@ -76,6 +87,4 @@ def as_kafka_writes(address: str) -> str | None:
         return str(parsed)
     if parsed.ipv4_mapped is not None:
         return str(parsed.ipv4_mapped)
-    groups = parsed.exploded.partition("%")[0].split(":")
-    scope = f"%{parsed.scope_id}" if parsed.scope_id else ""
-    return ":".join(f"{int(group, 16):x}" for group in groups) + scope
+    return ":".join(f"{int(group, 16):x}" for group in parsed.exploded.split(":"))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kgov.access.hosts import Hosts
+from kgov.access.hosts import Hosts, hosts_of
 from kgov.access.operations import known_on, said
 from kgov.model.access import Bindings, pattern_covers
 from kgov.model.acl import (
@@ -55,7 +55,7 @@ def rights_of(bindings: Iterable[AclBinding], principal: str, host: str | None =
     rights = [
         right
         for pattern in sorted(patterns, key=in_order)
-        for right in _on(pattern, sorted(patterns[pattern], key=str), denies)
+        for right in _on(pattern, sorted(patterns[pattern], key=str), denies, host)
     ]
     return Rights(
         principal,
@@ -110,14 +110,16 @@ class _Left:
     denies: tuple[AclBinding, ...]
 
 
-def _on(pattern: ResourcePattern, allows: list[AclBinding], denies: _Denies) -> Iterator[Right]:
+def _on(
+    pattern: ResourcePattern, allows: list[AclBinding], denies: _Denies, host: str | None
+) -> Iterator[Right]:
     """Work out operation by operation what is left, and say once what is the same for several."""
     giving = _by_operation(allows, pattern.type)
     taking = _by_operation(denies.sharing(pattern), pattern.type)
     alike: dict[_Left, list[Operation]] = {}
     for operation in known_on(pattern.type):
         if operation in giving:
-            left = _left(pattern, giving[operation], taking.get(operation, []))
+            left = _left(pattern, giving[operation], taking.get(operation, []), host)
             alike.setdefault(left, []).append(operation)
     for left, operations in alike.items():
         through = dict.fromkeys(allow for operation in operations for allow in giving[operation])
@@ -132,9 +134,11 @@ def _by_operation(bindings: Iterable[AclBinding], type_: ResourceType) -> dict[O
     return found
 
 
-def _left(pattern: ResourcePattern, given: list[AclBinding], taken: list[AclBinding]) -> _Left:
+def _left(
+    pattern: ResourcePattern, given: list[AclBinding], taken: list[AclBinding], host: str | None
+) -> _Left:
     whole = [deny for deny in taken if pattern_covers(deny.resource, pattern)]
-    hosts = Hosts.of({allow.host for allow in given}, {deny.host for deny in whole})
+    hosts = Hosts.of(hosts_of(given, host), hosts_of(whole, host))
     counting = [deny for deny in whole if _meets(deny, given)]
     if not hosts:
         return _Left(hosts, (), tuple(counting))

@@ -23,12 +23,12 @@ def reach_in_words(reach: Reach, exception: str) -> str:
     said = [
         f"{', '.join(briefly(reach.operations, reach.resource.type))} on {pattern_in_words(reach.resource)}"
     ]
+    if reach.data is not None and reach.data.in_words:
+        said.append(f"({reach.data.in_words})")
     if reach.but:
         said.append(f"{exception} {some(reach.but)}")
     if reach.hosts.in_words:
         said.append(reach.hosts.in_words)
-    if reach.data is not None and reach.data.in_words:
-        said.append(f"({reach.data.in_words})")
     return " ".join(said)
 
 
@@ -42,7 +42,7 @@ def some(patterns: tuple[ResourcePattern, ...]) -> str:
 
 def sentences(shift: Shift) -> tuple[str, ...]:
     """Say what somebody gains and loses, a sentence for each reach; one where it is nothing."""
-    who = "everybody" if shift.principal == ANYBODY else shift.principal
+    who = "User:* (everybody)" if shift.principal == ANYBODY else shift.principal
     gains = (f"{who} gains {reach_in_words(reach, 'but not on')}" for reach in shift.gains)
     losses = (f"{who} loses {reach_in_words(reach, 'and keeps it on')}" for reach in shift.losses)
     return (*gains, *losses) or (f"{who} gains and loses nothing",)
