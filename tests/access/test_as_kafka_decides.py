@@ -35,7 +35,7 @@ CASES = int(os.environ.get("KGOV_ACCESS_CASES", "5000"))
 SEED = int(os.environ.get("KGOV_ACCESS_SEED", "20261124"))
 QUESTIONS = 12
 
-NAMES = ("a", "ab", "abc", "abd", "a.b", "b", "*", "**", "*a", "kafka-cluster")
+NAMES = ("a", "ab", "abc", "abz", "a.b", "b", "*", "**", "*a", "kafka-cluster")
 ADDRESSES = ("10.0.0.1", "10.0.0.2", "0:0:0:0:0:0:0:1")
 CLIENTS = ("User:a", "User:b", "Group:a", "User:stranger")
 PRINCIPALS = (*CLIENTS[:3], ANYBODY)

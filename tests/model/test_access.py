@@ -139,3 +139,14 @@ def test_hosts_are_those_that_bindings_of_the_principal_or_of_everybody_name():
         ]
     )
     assert bindings.hosts("User:a") == {"10.0.0.1", "10.0.0.2", "*"}
+
+
+def test_a_resource_is_about_a_name_by_text_prefix_and_wildcard():
+    bindings = Bindings.of(
+        [allow("User:a", "Read", "x.*"), allow("User:a", "Read", "*", type=ResourceType.GROUP)]
+    )
+    assert bindings.touches_name(ResourceType.TOPIC, "x.y")
+    assert not bindings.touches_name(ResourceType.TOPIC, "y")
+    assert bindings.touches_name(ResourceType.GROUP, "g")
+    # StandardAuthorizer passes the wildcard over for names that begin with an asterisk.
+    assert not bindings.touches_name(ResourceType.GROUP, "*g")
