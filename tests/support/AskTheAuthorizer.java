@@ -16,7 +16,6 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.security.auth.KafkaPrincipal;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
-import org.apache.kafka.common.utils.SecurityUtils;
 import org.apache.kafka.metadata.authorizer.StandardAcl;
 import org.apache.kafka.metadata.authorizer.StandardAuthorizer;
 import org.apache.kafka.server.authorizer.Action;
@@ -71,7 +70,8 @@ class AskTheAuthorizer {
             authorizer.loadSnapshot(bindings);
             authorizer.completeInitialLoad();
             for (String[] f : questions) {
-                Client client = new Client(SecurityUtils.parseKafkaPrincipal(f[4]), InetAddress.getByName(f[5]));
+                String[] who = f[4].split(":", 2);
+                Client client = new Client(new KafkaPrincipal(who[0], who[1]), InetAddress.getByName(f[5]));
                 ResourcePattern resource =
                     new ResourcePattern(ResourceType.valueOf(f[1]), f[2], PatternType.LITERAL);
                 Action action = new Action(AclOperation.valueOf(f[3]), resource, 1, false, false);

@@ -6,7 +6,7 @@ its text; Read, Write, Delete and Alter imply Describe, AlterConfigs implies Des
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kgov.model.acl import (
     ANYBODY,
@@ -230,6 +230,14 @@ class Bindings:
     def voiding(self, allow: AclBinding) -> AclBinding | None:
         """Find a Deny that makes this Allow void."""
         return next(self._holding(allow, Permission.DENY), None) if self.denies else None
+
+    def implied(self, allow: AclBinding) -> AclBinding | None:
+        """Find what an Allow still brings along where a Deny makes the operation itself void.
+
+        To deny Read leaves Describe, which Read implies: a Deny implies nothing.
+        """
+        narrow = (replace(allow, operation=each) for each in IMPLIES.get(allow.operation, ()))
+        return next((each for each in narrow if self.voiding(each) is None), None)
 
     def allows(
         self, principal: str, operation: Operation, type_: ResourceType, name: str, host: str = WILDCARD
