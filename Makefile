@@ -6,7 +6,7 @@ BIN   := .venv/bin
 READY := .venv/.ready
 
 # The packages that do no I/O: tests reach every branch of them.
-PURE  := src/kgov/model/*,src/kgov/manifest/*,src/kgov/policy/*,src/kgov/diff/*,src/kgov/plan/*,src/kgov/apply/*,src/kgov/audit/*,src/kgov/report/*,src/kgov/capacity/*,src/kgov/register/*
+PURE  := src/kgov/model/*,src/kgov/manifest/*,src/kgov/policy/*,src/kgov/diff/*,src/kgov/plan/*,src/kgov/apply/*,src/kgov/audit/*,src/kgov/report/*,src/kgov/capacity/*,src/kgov/register/*,src/kgov/access/*
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

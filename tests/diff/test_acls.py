@@ -98,3 +98,31 @@ def test_a_revocation_is_bound_to_all_bindings_of_its_principal_and_of_everybody
     (with_own,) = compare([kept], [gone, kept])
     assert alone.fingerprint == with_other.fingerprint
     assert len({alone.fingerprint, with_everybody.fingerprint, with_own.fingerprint}) == 3
+
+
+def test_a_deny_of_read_leaves_describe_which_read_implies():
+    (made,) = compare([allow("User:a", "Read", "x")], [deny("User:*", "Read", "*")], owner=None)
+    assert made.reason == (
+        "User:a gains only Describe on topic x: Read is forbidden by User:* DENY Read on Topic LITERAL * from *"
+    )
+    (again,) = compare(
+        [allow("User:a", "Read", "x")], [deny("User:*", "Read", "*"), allow("User:*", "Describe", "*")]
+    )
+    assert again.reason.startswith("User:a gains nothing: forbidden by")
+
+
+def test_taking_what_is_forbidden_anyway_takes_nothing_away():
+    read, write, everything = (
+        allow("User:a", "Read", "x"),
+        allow("User:a", "Create", "x"),
+        deny("User:*", "All", "x"),
+    )
+    (gone,) = compare([], [write, everything])
+    assert (gone.risk, gone.reason.partition(":")[0]) == (Risk.SAFE, "takes nothing away")
+    (left,) = compare([], [read, deny("User:*", "Read", "x")])
+    assert (left.risk, left.reason.partition(":")[0]) == (Risk.DISRUPTIVE, "User")
+    assert left.reason.startswith(
+        "User:a loses only Describe on topic x: Read is forbidden by User:* DENY Read"
+    )
+    (kept,) = compare([], [read, deny("User:*", "Read", "x"), allow("User:*", "Describe", "x")])
+    assert kept.risk is Risk.SAFE

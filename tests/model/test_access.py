@@ -5,7 +5,7 @@ import random
 import pytest
 from worlds import allow, deny
 
-from kgov.model.access import Bindings, covers, in_words, voids
+from kgov.model.access import Attempt, Bindings, covers, in_words, voids
 from kgov.model.acl import CLUSTER_NAME, Operation, Permission, ResourceType
 
 
@@ -139,3 +139,50 @@ def test_hosts_are_those_that_bindings_of_the_principal_or_of_everybody_name():
         ]
     )
     assert bindings.hosts("User:a") == {"10.0.0.1", "10.0.0.2", "*"}
+
+
+def test_a_resource_is_about_a_name_by_text_prefix_and_wildcard():
+    bindings = Bindings.of(
+        [allow("User:a", "Read", "x.*"), allow("User:a", "Read", "*", type=ResourceType.GROUP)]
+    )
+    assert bindings.touches_name(ResourceType.TOPIC, "x.y")
+    assert not bindings.touches_name(ResourceType.TOPIC, "y")
+    assert bindings.touches_name(ResourceType.GROUP, "g")
+    # StandardAuthorizer passes the wildcard over for names that begin with an asterisk.
+    assert not bindings.touches_name(ResourceType.GROUP, "*g")
+
+
+def test_what_is_covered_or_void_can_go_and_nobody_may_do_more_or_less():
+    draw = random.Random(11)
+    names = ("*", "a", "a*", "ab*", "a.b")
+    needless = 0
+    for _ in range(120):
+        chosen = {
+            draw.choice((allow, allow, deny))(
+                draw.choice(("User:a", "User:b", "User:*")),
+                draw.choice(("All", "Read", "Describe")),
+                draw.choice(names),
+                host=draw.choice(("*", "*", "10.0.0.1")),
+            )
+            for _ in range(10)
+        }
+        index = Bindings.of(chosen)
+        for binding in chosen:
+            void = (
+                binding.permission is Permission.ALLOW and index.voiding(binding) and not index.implied(binding)
+            )
+            if index.covering(binding) or void:
+                needless += 1
+                assert may(Bindings.of(chosen - {binding})) == may(index), f"{binding} of {chosen}"
+    assert needless > 100
+
+
+def may(bindings):
+    return {
+        (principal, operation, name, host)
+        for principal in ("User:a", "User:b", "User:c")
+        for operation in (Operation.READ, Operation.DESCRIBE, Operation.WRITE)
+        for name in ("a", "ab", "abc", "a.b", "z")
+        for host in ("10.0.0.1", "10.0.0.2")
+        if bindings.permits(Attempt(principal, operation, ResourceType.TOPIC, name, host))
+    }

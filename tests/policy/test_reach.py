@@ -5,7 +5,8 @@ import random
 import pytest
 from worlds import allow
 
-from kgov.policy.reach import Names, merged, outside
+from kgov.model.ordered_names import Names
+from kgov.policy.reach import merged, outside
 
 NAMES = Names.of(["a", "a.b", "a.c", "ab", "b", "b"])
 

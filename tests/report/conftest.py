@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from worlds import topic
 
+from kgov.access.shift import Shift
 from kgov.model.acl import AclBinding, Operation, PatternType, Permission, ResourcePattern, ResourceType
 from kgov.model.assessment import NO_CHANGE, AffectedGroup, ChangeClass, Classified, StandardChange
 from kgov.model.change import Action, BlockedChange, Change, FieldChange, Risk
@@ -19,6 +21,8 @@ from kgov.model.place import Place, ResourceId
 from kgov.model.policies import Lift
 from kgov.model.project import Environment
 from kgov.model.request import Fault
+from kgov.model.topic_facts import Classification, Data
+from kgov.plan.access import access_of
 from kgov.plan.assessment import Urgency, assess
 from kgov.plan.exempted import let_through, set_aside
 from kgov.plan.plan import Consented, ManifestSource, Plan, Refusal, UnmanagedCount
@@ -176,6 +180,22 @@ def _acl_changes() -> tuple[Change, ...]:
         ),
         acl_change(10, old, Action.DELETE, f"takes nothing away: {ORDER_SERVICE} still has it by {write}", 5),
     )
+
+
+def _access(changes: tuple[Change, ...]) -> tuple[Shift, ...]:
+    """Say what the changes of access come to where other grants and Denies stand beside them."""
+    live = (
+        *(change.binding for change in changes if change.binding and change.action is Action.DELETE),
+        binding(ORDER_SERVICE, Operation.WRITE, ORDERS),
+        binding(ORDER_SERVICE, Operation.ALL, "finance.", pattern=PatternType.PREFIXED),
+    )
+    data = Data(Classification.CONFIDENTIAL, personal=True)
+    topics = (
+        topic(ORDERS, owner="equipe-commandes", data=data),
+        topic("commerce.web.clic.created.v1", owner="equipe-web", data=Data(Classification.INTERNAL)),
+        topic(PAYMENTS, owner="equipe-paiements", data=Data(Classification.RESTRICTED)),
+    )
+    return access_of(changes, frozenset(live), {each.name: each for each in topics}, open_without_acl=False)
 
 
 def _refusals() -> tuple[Refusal, ...]:
@@ -343,6 +363,7 @@ def plan(findings: tuple[Finding, ...]) -> Plan:
         ),
         notes=("Topic/iot.mesures.mesure.reading.v1: its replicas are moving; replication is judged later",),
         unchanged=240,
+        access=_access(changes),
     )
     return assessed(made)
 
@@ -361,6 +382,7 @@ def empty_plan(plan: Plan) -> Plan:
         consents=(),
         notes=(),
         assessment=NO_CHANGE,
+        access=(),
     )
 
 

@@ -196,3 +196,17 @@ def test_a_fence_is_longer_than_any_run_of_backticks(plan: Plan) -> None:
     odd = replace(plan.changes[0], resource=ResourceId("Topic", "a ```` b"))
     refusal = Refusal("KG904", "m", (odd.id,), Lift.DATA_LOSS, "")
     assert "\n`````sh\n" in plan_markdown(replace(plan, changes=(odd,), refusals=(refusal,)))
+
+
+def test_of_very_many_gains_a_pull_request_shows_the_first_and_says_how_many_more(plan: Plan) -> None:
+    shifts = tuple(replace(plan.access[0], principal=f"User:p{number}") for number in range(60))
+    page = plan_markdown(replace(plan, access=shifts))
+    assert page.count("| User:p") == 100
+    assert "and 20 more: `kgov plan` prints them all" in page
+
+
+def test_hostile_principals_are_harmless_where_gains_are_told(plan: Plan) -> None:
+    hostile = (replace(plan.access[0], principal="User:\x1b[2J|<img>"),)
+    for page in (plan_text(replace(plan, access=hostile), PLAIN), plan_markdown(replace(plan, access=hostile))):
+        assert "\x1b" not in page
+    assert "<img>" not in plan_markdown(replace(plan, access=hostile))

@@ -24,6 +24,7 @@ COMMANDS = {
     "audit": ("kgov.cli.audit:audit", "Look for drift; never writes."),
     "size": ("kgov.cli.size:size", "Work out storage, network and brokers: of a topic, a change, or all."),
     "report": ("kgov.cli.report:report", "Registers for auditors: personal data, and resilience."),
+    "access": ("kgov.cli.access:access", "Who may do what, and why: by the manifests, or on the cluster."),
     "explain": ("kgov.cli.explain:explain", "Explain a rule, a topic's values or a role."),
     "schema": ("kgov.cli.schema:schema", "Print the JSON Schema of a kind, for editors."),
     "sandbox": ("kgov.cli.sandbox:sandbox", "Run an embedded real Kafka for trying things."),

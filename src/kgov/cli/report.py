@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kgov.cli.context import Settings, deliver
+from kgov.cli.live_acls import read_acls, refuse_connection
 from kgov.cli.options import (
     connection_options,
     environment_option,
@@ -14,17 +15,14 @@ from kgov.cli.options import (
     option,
     output_option,
 )
-from kgov.errors import ExitCode, UsageError
+from kgov.errors import ExitCode
 
 if TYPE_CHECKING:
     from kgov.model.desired import Desired
-    from kgov.model.live import Live
     from kgov.model.placement import Placements
     from kgov.report.register.table import Table
 
 FORMATS = ("text", "markdown", "csv", "json")
-CONNECTION = ("bootstrap_server", "command_config", "properties")
-"""Options that name a cluster."""
 
 
 @click.group()
@@ -70,7 +68,7 @@ def privacy(settings: Settings, /, env: str | None, format_: str, output: Path |
     reviewed = review_readable(settings, env)
     if reviewed is None or reviewed.desired is None:
         return ExitCode.FINDINGS
-    live = _live(settings, reviewed.desired, options) if options["live"] else None
+    live = read_acls(settings, reviewed.desired, options).live if options["live"] else None
     register = privacy_register(reviewed.desired, live)
     _deliver(settings, format_, output, privacy_table(register), privacy_document(register))
     open_ = options["detailed_exitcode"] and register.leaves_open
@@ -120,13 +118,6 @@ def resilience(
     return ExitCode.CHANGES if register.lacks_live or lacking else ExitCode.DONE
 
 
-def refuse_connection() -> None:
-    """Refuse a cluster that is named on the command line for nothing; variables may be there for others."""
-    given = click.get_current_context().get_parameter_source
-    if any(given(name) is click.core.ParameterSource.COMMANDLINE for name in CONNECTION):
-        raise UsageError("a cluster is named, and --live is not given", todo="say --live, or name no cluster")
-
-
 def _deliver(
     settings: Settings, format_: str, output: Path | None, table: "Table", document: dict[str, Any]
 ) -> None:
@@ -143,23 +134,6 @@ def _deliver(
         case _:
             text = table_text(table, settings.style())
     deliver(text, output)
-
-
-def _live(settings: Settings, desired: "Desired", options: dict[str, Any]) -> "Live":
-    """Read the ACLs of the cluster, and nothing else."""
-    from kgov.cli.connection import Connection, connected
-    from kgov.cluster.reader import ReadScope, read
-
-    environment = desired.environment
-    scope = ReadScope(
-        topics=frozenset(),
-        looks_at_topics=False,
-        needs_acls=True,
-        expected_cluster_id=environment.cluster_id,
-        open_without_acl=environment.open_without_acl,
-    )
-    with connected(Connection.of(options).read(settings)) as session:
-        return read(session.cluster, scope)
 
 
 def _placements(settings: Settings, desired: "Desired", options: dict[str, Any]) -> "Placements":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kgov.cli.context import Settings, deliver
+from kgov.cli.live_acls import CONNECTION, refuse_connection
 from kgov.cli.manifests import Reviewed
 from kgov.cli.options import (
     connection_options,
@@ -16,7 +17,6 @@ from kgov.cli.options import (
     option,
     output_option,
 )
-from kgov.cli.report import CONNECTION, refuse_connection
 from kgov.errors import ExitCode, UsageError
 from kgov.model.capacity import LARGEST_PEAK
 

@@ -115,12 +115,18 @@ def _prove_empty(cluster: Cluster, identity: Identity) -> BlindSpot | None:
 
 
 def is_open_without_acl(cluster: Cluster, identity: Identity) -> bool:
-    """Say whether the brokers set ``allow.everyone.if.no.acl.found``; no where we may not see it.
+    """Say whether the brokers set ``allow.everyone.if.no.acl.found``; no where we may not see it."""
+    return bool(open_without_acl(cluster, identity))
+
+
+def open_without_acl(cluster: Cluster, identity: Identity) -> bool | None:
+    """Say whether the brokers set ``allow.everyone.if.no.acl.found``; ``None`` where we may not see it.
 
     Its value is hidden from everybody: it is no config that the broker knows, only one that its authorizer
     reads. Being set counts as being true.
     """
-    return _OPEN_WITHOUT_ACL in _broker_config(cluster, identity)
+    config = _broker_config(cluster, identity)
+    return _OPEN_WITHOUT_ACL in config if config else None
 
 
 def _may(identity: Identity, operation: str) -> bool:

@@ -160,7 +160,11 @@ def _allow_added(binding: AclBinding, world: AclWorld) -> _Meaning:
     if world.open_without_acl and not world.before.touches(binding.resource):
         return _Meaning(Risk.DISRUPTIVE, f"{gains}, and everybody else loses it: it is the first ACL there")
     if deny := world.after.voiding(binding):
-        return _Meaning(Risk.SAFE, f"{binding.principal} gains nothing: forbidden by {deny}")
+        implied = world.after.implied(binding)
+        if implied is None or world.before.gives(implied):
+            return _Meaning(Risk.SAFE, f"{binding.principal} gains nothing: forbidden by {deny}")
+        only = f"{binding.principal} gains only {in_words(implied)}"
+        return _Meaning(Risk.SAFE, f"{only}: {binding.operation} is forbidden by {deny}")
     if wider := world.before.covering(binding):
         return _Meaning(Risk.SAFE, f"{binding.principal} gains nothing new: has it by {wider}")
     return _Meaning(Risk.SAFE, gains)
@@ -178,6 +182,12 @@ def _allow_removed(binding: AclBinding, world: AclWorld) -> _Meaning:
         return _Meaning(Risk.DISRUPTIVE, opens)
     if wider := world.after.covering(binding):
         return _Meaning(Risk.SAFE, f"takes nothing away: {binding.principal} still has it by {wider}")
+    if (deny := world.before.voiding(binding)) and world.after.voiding(binding):
+        implied = world.before.implied(binding)
+        if implied is None or world.after.gives(implied):
+            return _Meaning(Risk.SAFE, f"takes nothing away: forbidden by {deny}")
+        only = f"{binding.principal} loses only {in_words(implied)}"
+        return _Meaning(Risk.DISRUPTIVE, f"{only}: {binding.operation} is forbidden by {deny}")
     return _Meaning(Risk.DISRUPTIVE, f"{binding.principal} loses {in_words(binding)}")
 
 

@@ -6,7 +6,7 @@ its text; Read, Write, Delete and Alter imply Describe, AlterConfigs implies Des
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kgov.model.acl import (
     ANYBODY,
@@ -36,16 +36,26 @@ def operation_covers(wide: Operation, narrow: Operation, permission: Permission)
     return permission is Permission.ALLOW and narrow in IMPLIES.get(wide, ())
 
 
+def is_wildcard(pattern: ResourcePattern) -> bool:
+    """Say whether a pattern is the wildcard resource, which matches every name but those that begin with ``*``.
+
+    ``StandardAuthorizerData`` takes the wildcard for a literal name there, and passes it over because it is not
+    the whole of the name. No topic begins so; a group or a transactional id can.
+    """
+    return pattern.pattern is PatternType.LITERAL and pattern.name == WILDCARD
+
+
 def pattern_covers(wide: ResourcePattern, narrow: ResourcePattern) -> bool:
     """Say whether every resource that ``narrow`` matches is matched by ``wide``."""
     if wide.type is not narrow.type:
         return False
-    if wide == narrow or (wide.pattern is PatternType.LITERAL and wide.name == WILDCARD):
+    if wide == narrow:
         return True
-    if wide.pattern is PatternType.LITERAL:
+    if is_wildcard(wide):
+        return not narrow.name.startswith(WILDCARD)
+    if wide.pattern is PatternType.LITERAL or is_wildcard(narrow):
         return False
-    is_wildcard = narrow.pattern is PatternType.LITERAL and narrow.name == WILDCARD
-    return not is_wildcard and narrow.name.startswith(wide.name)
+    return narrow.name.startswith(wide.name)
 
 
 def covers(wide: AclBinding, narrow: AclBinding) -> bool:
@@ -80,8 +90,26 @@ _COVERED_BY = {
 }
 """The operations that hold for another one as well, itself included."""
 
-Rights = dict[tuple[str, Permission, Operation, str], AclBinding]
+_Key = tuple[str, Permission, Operation, str]
+
+Rights = dict[_Key, AclBinding]
 """Bindings on one pattern, by principal, permission, operation and host."""
+
+
+def _found(places: Iterable[Rights], keys: list[_Key]) -> Iterator[AclBinding]:
+    for rights in places:
+        yield from (rights[key] for key in keys if key in rights)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Somebody does something to one resource from an address, or (``*``) from one that no binding names."""
+
+    principal: str
+    operation: Operation
+    type: ResourceType
+    name: str
+    host: str = WILDCARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +127,19 @@ class _Shelf:
     def of(cls, literal: dict[str, Rights], prefixed: dict[str, Rights]) -> "_Shelf":
         return cls(literal, prefixed, tuple(sorted({len(name) for name in prefixed}, reverse=True)))
 
+    def at(self, name: str) -> Iterator[Rights]:
+        """Find what stands on all that matches one resource: its name, the wildcard, prefixes from the longest.
+
+        A group may be named ``*``: that is one resource here. See ``is_wildcard`` for names that begin so.
+        """
+        if name in self.literal:
+            yield self.literal[name]
+        if WILDCARD in self.literal and not name.startswith(WILDCARD):
+            yield self.literal[WILDCARD]
+        for length in self.lengths:
+            if length <= len(name) and name[:length] in self.prefixed:
+                yield self.prefixed[name[:length]]
+
     def over(self, resource: ResourcePattern) -> Iterator[Rights]:
         """Find what stands on all that covers ``resource``: itself, the wildcard, prefixes from the longest."""
         name = resource.name
@@ -107,7 +148,7 @@ class _Shelf:
             yield own[name]
         if is_literal and name == WILDCARD:
             return
-        if WILDCARD in self.literal:
+        if WILDCARD in self.literal and not name.startswith(WILDCARD):
             yield self.literal[WILDCARD]
         longest = len(name) if is_literal else len(name) - 1
         for length in self.lengths:
@@ -150,18 +191,29 @@ class Bindings:
         """List what stands on every pattern that covers this resource, whoever it is given to."""
         return self.by_type[resource.type].over(resource)
 
+    def at(self, type_: ResourceType, name: str) -> Iterator[Rights]:
+        """List what stands on every pattern that matches this one resource, whoever it is given to."""
+        return self.by_type[type_].at(name)
+
     def _holding(self, subject: AclBinding, permission: Permission) -> Iterator[AclBinding]:
         """List the bindings that hold for all of ``subject``."""
-        hosts = (WILDCARD,) if subject.host == WILDCARD else (WILDCARD, subject.host)
-        principals = {subject.principal, ANYBODY} if ANYBODY in self.named_hosts else {subject.principal}
-        wanted = [
-            (principal, permission, wide, host)
-            for principal in sorted(principals, key=ANYBODY.__eq__)
-            for wide in _COVERED_BY[permission, subject.operation]
-            for host in hosts
+        keys = self._keys(subject.principal, permission, subject.operation, subject.host)
+        return _found(self.over(subject.resource), keys)
+
+    def deciding(self, attempt: Attempt, permission: Permission) -> Iterator[AclBinding]:
+        """List the bindings of one permission that Kafka finds when somebody attempts something."""
+        keys = self._keys(attempt.principal, permission, attempt.operation, attempt.host)
+        return _found(self.at(attempt.type, attempt.name), keys)
+
+    def _keys(self, principal: str, permission: Permission, operation: Operation, host: str) -> list[_Key]:
+        hosts = (WILDCARD,) if host == WILDCARD else (WILDCARD, host)
+        principals = (principal, ANYBODY) if ANYBODY in self.named_hosts else (principal,)
+        return [
+            (whose, permission, wide, where)
+            for whose in dict.fromkeys(principals)
+            for wide in _COVERED_BY[permission, operation]
+            for where in hosts
         ]
-        for rights in self.over(subject.resource):
-            yield from (rights[key] for key in wanted if key in rights)
 
     def wider(self, binding: AclBinding) -> Iterator[AclBinding]:
         """List the other bindings each of which makes this one needless."""
@@ -179,13 +231,25 @@ class Bindings:
         """Find a Deny that makes this Allow void."""
         return next(self._holding(allow, Permission.DENY), None) if self.denies else None
 
+    def implied(self, allow: AclBinding) -> AclBinding | None:
+        """Find what an Allow still brings along where a Deny makes the operation itself void.
+
+        To deny Read leaves Describe, which Read implies: a Deny implies nothing.
+        """
+        narrow = (replace(allow, operation=each) for each in IMPLIES.get(allow.operation, ()))
+        return next((each for each in narrow if self.voiding(each) is None), None)
+
     def allows(
         self, principal: str, operation: Operation, type_: ResourceType, name: str, host: str = WILDCARD
     ) -> bool:
         """Say whether the principal may do it from that host, or (``*``) from one that no binding names."""
-        asked = ResourcePattern(type_, PatternType.LITERAL, name)
-        allow = AclBinding(principal, Permission.ALLOW, operation, asked, host)
-        return self.gives(allow) and self.voiding(allow) is None
+        return self.permits(Attempt(principal, operation, type_, name, host))
+
+    def permits(self, attempt: Attempt) -> bool:
+        """Say whether an Allow lets it through and no Deny stops it."""
+        if next(self.deciding(attempt, Permission.ALLOW), None) is None:
+            return False
+        return not self.denies or next(self.deciding(attempt, Permission.DENY), None) is None
 
     def hosts(self, principal: str) -> frozenset[str]:
         """List the hosts that bindings of the principal or of everybody tell apart, ``*`` for all others."""
@@ -196,12 +260,16 @@ class Bindings:
         """Say whether any binding, of anybody, is found for this resource."""
         return next(self.over(resource), None) is not None
 
+    def touches_name(self, type_: ResourceType, name: str) -> bool:
+        """Say whether any binding, of anybody, is about this one resource."""
+        return next(self.at(type_, name), None) is not None
+
 
 def in_words(binding: AclBinding) -> str:
     """Say what a binding is about: ``Read on topic orders`` or ``Read on topics commerce.*``."""
     resource = binding.resource
     host = "" if binding.host == WILDCARD else f" from {binding.host}"
-    return f"{binding.operation} on {_resource_in_words(resource)}{host}"
+    return f"{binding.operation} on {resource_in_words(resource)}{host}"
 
 
 _NOUNS = {
@@ -211,7 +279,8 @@ _NOUNS = {
 }
 
 
-def _resource_in_words(resource: ResourcePattern) -> str:
+def resource_in_words(resource: ResourcePattern) -> str:
+    """Say what a pattern matches: ``topic orders``, ``topics commerce.*``, ``all groups``, ``the cluster``."""
     if resource.type is ResourceType.CLUSTER:
         return "the cluster"
     one, many = _NOUNS[resource.type]

@@ -11,6 +11,7 @@ from kgov.model.finding import Finding, Severity
 from kgov.model.live import Live, LiveAcls, NotLookedAt
 from kgov.model.place import ResourceId
 from kgov.model.policies import Lift
+from kgov.plan.access import access_of
 from kgov.plan.assessment import NOT_URGENT, Urgency, assess
 from kgov.plan.consent import NO_CONSENTS, Consents
 from kgov.plan.growth import keyed_growth
@@ -81,6 +82,7 @@ def build_plan(desired: Desired, live: Live, differences: Differences, around: C
         unchanged=differences.unchanged,
         live=differences.live,
         limits=ApplyLimits(limits.records_per_request, limits.plausible_share),
+        access=access_of(changes, bindings, desired.topics, open_without_acl=live.open_without_acl),
     )
     return replace(made, assessment=assess(made, desired.environment, around.urgency))
 

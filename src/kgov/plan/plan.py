@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from kgov.access.shift import Shift
 from kgov.model.assessment import NO_CHANGE, Assessment
 from kgov.model.change import BlockedChange, Change
 from kgov.model.finding import Finding
@@ -94,7 +95,8 @@ class Plan:
 
     ``changes`` stand in the order in which they are made. ``notes`` are sentences for people that change
     nothing: manifests that are gone, topics that are moving, what the broker would refuse. ``rollback`` is
-    ``None`` for a plan that brings live to what the manifests say. ``live`` counts what was there.
+    ``None`` for a plan that brings live to what the manifests say. ``live`` counts what was there. ``access``
+    says who gains and who loses what by all changes together.
     """
 
     kgov: str
@@ -114,6 +116,7 @@ class Plan:
     limits: ApplyLimits = ApplyLimits()
     rollback: Rollback | None = None
     assessment: Assessment = NO_CHANGE
+    access: tuple[Shift, ...] = ()
 
     @property
     def differs(self) -> bool:

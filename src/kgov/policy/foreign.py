@@ -15,10 +15,11 @@ from kgov.model.acl import (
     ResourceType,
 )
 from kgov.model.desired import Grant
+from kgov.model.ordered_names import Names
 from kgov.model.place import Place, ResourceId
 from kgov.policy.grants import at_name
 from kgov.policy.ownership import NOBODY, Teams
-from kgov.policy.reach import Names, merged, outside
+from kgov.policy.reach import merged, outside
 from kgov.policy.rule import Case
 from kgov.policy.wording import listed, quoted
 

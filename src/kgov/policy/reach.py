@@ -1,6 +1,6 @@
 """Which topics a grant reaches, and who reaches a topic."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -8,7 +8,6 @@ from typing import Final
 
 from kgov.model.access import Bindings
 from kgov.model.acl import (
-    WILDCARD,
     AclBinding,
     Operation,
     PatternType,
@@ -19,33 +18,6 @@ from kgov.model.acl import (
 
 _MOST_TRIED: Final = 100
 """Bindings on one pattern that are held against Denies until one is found that counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """Names in order, in which all that begin alike stand side by side."""
-
-    ordered: Sequence[str]
-
-    @classmethod
-    def of(cls, names: Iterable[str]) -> "Names":
-        """Put them in order."""
-        return cls(sorted(set(names)))
-
-    def matching(self, pattern: ResourcePattern) -> range:
-        """Find the positions of the names that a pattern matches."""
-        if pattern.pattern is PatternType.LITERAL and pattern.name == WILDCARD:
-            return range(len(self.ordered))
-        start = bisect_left(self.ordered, pattern.name)
-        if pattern.pattern is PatternType.LITERAL:
-            found = start < len(self.ordered) and self.ordered[start] == pattern.name
-            return range(start, start + found)
-        length = len(pattern.name)
-        return range(start, bisect_right(self.ordered, pattern.name, start, key=lambda name: name[:length]))
-
-    def any_matches(self, pattern: ResourcePattern) -> bool:
-        """Say whether a pattern matches one of them."""
-        return bool(self.matching(pattern))
 
 
 def merged(ranges: Iterable[range]) -> tuple[range, ...]:

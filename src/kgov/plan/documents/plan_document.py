@@ -13,12 +13,14 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.alias_generators import to_camel
 
+from kgov.access.shift import Shift
 from kgov.errors import RefusedError
 from kgov.model.change import Action, BlockedChange, Change
 from kgov.model.finding import Finding, Severity, Waived
 from kgov.model.live import NotLookedAt
 from kgov.model.place import Place, ResourceId
 from kgov.model.project import FEWEST_RECORDS, MOST_RECORDS, PLAUSIBLE_SHARE, RECORDS_PER_REQUEST
+from kgov.plan.documents.access_document import access_document
 from kgov.plan.documents.change_document import ChangeWire, assessment_of, change_document
 from kgov.plan.documents.encoding import Document, finding_document, timestamp, to_canonical_bytes
 from kgov.plan.documents.known_document import LiveWire, live_document
@@ -51,6 +53,7 @@ def plan_document(plan: Plan) -> Document:
         "consents": _consents().dump_python(plan.consents, mode="json"),
         "notes": list(plan.notes),
         "change": change_document(plan.assessment),
+        "access": access_document(plan.access),
         "rollback": _rollback().dump_python(plan.rollback, mode="json", by_alias=True),
         "summary": plan_summary(plan),
     }
@@ -199,6 +202,7 @@ class _PlanWire(_Wire):
     consents: tuple[Consented, ...]
     notes: tuple[str, ...]
     change: ChangeWire | None = None
+    access: tuple[Shift, ...] = ()
     rollback: Rollback | None = None
     summary: dict[str, int]
     digest: str
@@ -255,4 +259,5 @@ def _plan(wire: _PlanWire) -> Plan:
         limits=wire.limits.value(),
         rollback=wire.rollback,
         assessment=assessment_of(wire.change),
+        access=wire.access,
     )

@@ -10,10 +10,10 @@ from kgov.model.desired import Desired
 from kgov.model.finding import Problem, Severity
 from kgov.model.glob import matches_any
 from kgov.model.live import Live, NotLookedAt
+from kgov.model.ordered_names import Names
 from kgov.model.place import Place, ResourceId
 from kgov.model.project import BUILT_IN_PROTECTED
 from kgov.policy.grants import in_words
-from kgov.policy.reach import Names
 from kgov.policy.rule import Case, Example, LiveMatters, Page, Rule, Stage
 from kgov.policy.rules.kg104_reserved_name import MADE_BY_PROGRAMS
 from kgov.policy.wording import listed

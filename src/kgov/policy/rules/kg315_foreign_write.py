@@ -5,10 +5,10 @@ from typing import Final
 
 from kgov.model.acl import AclBinding, Operation, PatternType, ResourcePattern
 from kgov.model.finding import Problem, Severity
+from kgov.model.ordered_names import Names
 from kgov.policy.foreign import Borders, Found, few, trespasses
 from kgov.policy.grants import in_words
 from kgov.policy.ownership import Teams
-from kgov.policy.reach import Names
 from kgov.policy.rule import Case, Example, LiveMatters, Page, Rule, Stage
 from kgov.policy.wording import listed, quoted
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from kgov.access.wording import sentences
 from kgov.model.change import Action, BlockedChange, Change, Risk
 from kgov.model.finding import Severity
 from kgov.model.live import NotLookedAt
@@ -19,6 +20,7 @@ from kgov.report.values import field_in_words, field_set, moment_in_words, waive
 
 _SIGNS = {Action.CREATE: "create", Action.UPDATE: "update", Action.DELETE: "delete"}
 _LONGEST_COMMAND = 4_000
+_MOST_SENTENCES = 100
 _REMEDY = "`kgov plan` prints everything."
 
 
@@ -33,6 +35,7 @@ def plan_markdown(plan: Plan) -> str:
         _refusals(plan),
         _blocked(plan),
         *risky,
+        _access(plan),
         *remark_sections(plan.rollback),
         _findings(plan),
         waived_findings(plan.findings),
@@ -112,6 +115,15 @@ def _fields(change: Change) -> str:
 
 def _place(item: Change | BlockedChange) -> str:
     return code(str(item.origin)) if item.origin else ""
+
+
+def _access(plan: Plan) -> Section:
+    """Say in words what all changes together come to, of very many the first."""
+    said = [sentence for shift in plan.access for sentence in sentences(shift)]
+    rows = [row(text(sentence)) for sentence in said[:_MOST_SENTENCES]]
+    more = f"and {len(said) - _MOST_SENTENCES} more: `kgov plan` prints them all"
+    after = (more,) if len(said) > _MOST_SENTENCES else ()
+    return Section("Who gains and who loses access", "gains and losses", ("In words",), rows, after=after)
 
 
 def _findings(plan: Plan) -> Section:

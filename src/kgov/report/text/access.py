@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kgov.access.wording import sentences
 from kgov.model.access import in_words
 from kgov.model.acl import AclBinding, Permission
 from kgov.model.change import Action, BlockedChange, Change, Risk
@@ -47,6 +48,15 @@ def access_section(sheet: Sheet, plan: Plan, standing: Standing) -> None:
             if isinstance(item, BlockedChange):
                 blocked_entry(sheet, item)
         sheet.gap()
+
+
+def gains_and_losses(sheet: Sheet, plan: Plan) -> None:
+    """Write what all changes together come to, for each principal and for everybody."""
+    if plan.access:
+        heading(sheet, "Who gains and who loses")
+    for shift in plan.access:
+        for sentence in sentences(shift):
+            sheet.line(sentence, indent=_PRINCIPAL, hang=_ENTRY - _PRINCIPAL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from kgov.report.grouping import ACL, Standing, principal_of
 from kgov.report.sheet import Piece, Sheet, text_width
 from kgov.report.style import Ink, Style
 from kgov.report.summaries import plan_summary
-from kgov.report.text.access import access_section
+from kgov.report.text.access import access_section, gains_and_losses
 from kgov.report.text.findings import concise, waived_section
 from kgov.report.text.marks import BLOCKED_SIGN, RISK_INK, SIGNS, heading
 from kgov.report.text.rollback import remarks_section
@@ -28,6 +28,7 @@ def plan_text(plan: Plan, style: Style) -> str:
     _head(sheet, plan)
     topics_section(sheet, plan, standing)
     access_section(sheet, plan, standing)
+    gains_and_losses(sheet, plan)
     if plan.rollback is not None:
         remarks_section(sheet, plan.rollback)
     _findings(sheet, plan)

@@ -1,0 +1,1 @@
+"""Who may do what: answers from a set of bindings, with the bindings that give and take it."""
