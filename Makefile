@@ -25,8 +25,8 @@ unit: $(READY) ## Run the tests that need no Kafka
 integration: $(READY) ## Run the tests on a real Kafka alone
 	$(BIN)/pytest -m 'broker and not faults'
 
-faults: $(READY) ## Kill brokers, connections and kgov itself while it applies; takes minutes
-	$(BIN)/pytest -m faults tests/faults tests/apply/test_machine.py
+faults: $(READY) ## Kill brokers, connections and kgov itself while it applies, run slow clients; takes minutes
+	$(BIN)/pytest -m faults tests/faults tests/roles tests/apply/test_machine.py
 
 lint: $(READY) ## Check format, types, imports, spelling and workflows
 	@scripts/lint.sh

@@ -3,6 +3,9 @@
 Run by hand when a Kafka version comes out: ``python scripts/sandbox_lock.py 4.3.1``. It needs Maven, which
 resolves the release's own dependencies; coordinates, sizes and SHA-256 sums land in
 ``src/kgov/sandbox/locks/kafka-VERSION.json``. Start a sandbox of that version before you commit the lock.
+
+For the default version it also writes ``tests/support/kafka-programs.json``: what Streams, Connect and
+MirrorMaker 2 need beside the jars of the broker. Tests run them (tests/roles).
 """
 
 import hashlib
@@ -12,7 +15,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-LOCKS = Path(__file__).resolve().parent.parent / "src/kgov/sandbox/locks"
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = ROOT / "src/kgov/sandbox/locks"
+PROGRAMS_LOCK = ROOT / "tests/support/kafka-programs.json"
+DEFAULT = "4.3.1"
+
+PROGRAMS = ("kafka-streams-examples", "connect-runtime", "connect-file", "connect-mirror")
+"""The artifacts of Apache Kafka that hold the programs, or bring them along."""
 
 ADDED = ("org.slf4j:slf4j-simple:1.7.36", "net.sourceforge.argparse4j:argparse4j:0.7.0")
 """What the release does not bring: without a logger the broker is silent, StorageTool needs argparse4j."""
@@ -28,10 +37,12 @@ LEFT_OUT = {
     "log4j-core",
     "log4j-1.2-api",
     "log4j-slf4j-impl",
+    "rocksdbjni",
     "scala-reflect",
     "snakeyaml",
 }
-"""Artifacts that a broker never loads: a quarter of the download."""
+"""Artifacts that a broker never loads: a quarter of the download; and the stores of Streams, 73 MB that a test
+does without."""
 
 POM = """<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
@@ -46,24 +57,30 @@ def main() -> None:
     if not sys.argv[1:]:
         sys.exit(__doc__)
     for release in sys.argv[1:]:
-        path = LOCKS / f"kafka-{release}.json"
-        path.write_text(json.dumps(lock_of(release), indent=1) + "\n", encoding="utf-8")
-        print(path)
+        broker = jars_of(f"org.apache.kafka:kafka_2.13:{release}", *ADDED)
+        write(LOCKS / f"kafka-{release}.json", release, broker)
+        if release == DEFAULT:
+            programs = jars_of(*(f"org.apache.kafka:{artifact}:{release}" for artifact in PROGRAMS))
+            write(PROGRAMS_LOCK, f"{release}-programs", [jar for jar in programs if jar not in broker])
 
 
-def lock_of(release: str) -> dict[str, object]:
-    """Let Maven resolve a release and describe every jar that the broker needs."""
+def write(path: Path, name: str, jars: list[dict[str, object]]) -> None:
+    """Write one lock, and say where."""
+    path.write_text(json.dumps({"kafka": name, "jars": jars}, indent=1) + "\n", encoding="utf-8")
+    print(path)
+
+
+def jars_of(*wanted: str) -> list[dict[str, object]]:
+    """Let Maven resolve some coordinates and describe every jar that they need."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        wanted = (f"org.apache.kafka:kafka_2.13:{release}", *ADDED)
         pom = POM.format(dependencies="".join(map(dependency, wanted)))
         Path(folder, "pom.xml").write_text(pom, encoding="utf-8")
         run_maven(folder, "dependency:copy-dependencies", f"-DoutputDirectory={folder / 'jars'}")
         run_maven(folder, "dependency:list", f"-DoutputFile={folder / 'list'}", "-DincludeScope=runtime")
         lines = Path(folder, "list").read_text(encoding="utf-8").splitlines()
         coordinates = sorted(line.split()[0] for line in lines if line.count(":") >= 4)
-        jars = [described(coordinate, folder / "jars") for coordinate in coordinates if needed(coordinate)]
-    return {"kafka": release, "jars": jars}
+        return [described(coordinate, folder / "jars") for coordinate in coordinates if needed(coordinate)]
 
 
 def dependency(coordinate: str) -> str:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from kgov.manifest.built_in_roles import BUILT_IN
 from kgov.manifest.near_fields import fields_of
 from kgov.manifest.registry import KINDS
 from kgov.manifest.repository import load_files
-from kgov.manifest.roles import BUILT_IN
 
 PAGE = (Path(__file__).parents[2] / "docs" / "manifests.md").read_text()
 SECTIONS = dict(re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))

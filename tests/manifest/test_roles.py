@@ -1,7 +1,7 @@
 import pytest
 from manifests import HEAD, desired, manifest, only
 
-from kgov.manifest.roles import BUILT_IN
+from kgov.manifest.built_in_roles import BUILT_IN
 
 
 def given(grant: str, *others: str) -> set[str]:
@@ -57,7 +57,6 @@ def given(grant: str, *others: str) -> set[str]:
                 "Create Topic PREFIXED app-",
                 "Delete Topic PREFIXED app-",
                 "Describe Topic PREFIXED app-",
-                "DescribeConfigs Topic PREFIXED app-",
                 "Read Group LITERAL app",
                 "Describe Group LITERAL app",
                 "Write TransactionalId PREFIXED app-",
@@ -78,6 +77,49 @@ def given(grant: str, *others: str) -> set[str]:
         ("role: schema-reader", {"Read Topic LITERAL _schemas", "Describe Topic LITERAL _schemas"}),
         ("role: schema-reader, topic: s", {"Read Topic LITERAL s", "Describe Topic LITERAL s"}),
         ("role: schema-reader, topicPrefix: s", {"Read Topic PREFIXED s", "Describe Topic PREFIXED s"}),
+        (
+            "role: schema-registry",
+            {
+                "Read Topic LITERAL _schemas",
+                "Write Topic LITERAL _schemas",
+                "Describe Topic LITERAL _schemas",
+                "DescribeConfigs Topic LITERAL _schemas",
+                "Read Group LITERAL schema-registry",
+                "Describe Group LITERAL schema-registry",
+            },
+        ),
+        (
+            "role: mirror-maker-source, topicPrefix: t., target: b, group: g",
+            {
+                "Read Topic PREFIXED t.",
+                "Describe Topic PREFIXED t.",
+                "DescribeConfigs Topic PREFIXED t.",
+                "Read Topic LITERAL mm2-offset-syncs.b.internal",
+                "Write Topic LITERAL mm2-offset-syncs.b.internal",
+                "Create Topic LITERAL mm2-offset-syncs.b.internal",
+                "Describe Topic LITERAL mm2-offset-syncs.b.internal",
+                "Describe Group LITERAL g",
+            },
+        ),
+        (
+            "role: mirror-maker-target, source: a",
+            {
+                *(
+                    f"{operation} Topic PREFIXED a."
+                    for operation in ("Read", "Write", "Create", "Describe", "Alter", "AlterConfigs")
+                ),
+                *(
+                    f"{operation} Topic LITERAL mm2-{what}.a.internal"
+                    for what in ("configs", "offsets", "status")
+                    for operation in ("Read", "Write", "Create", "Describe")
+                ),
+                "Write Topic LITERAL heartbeats",
+                "Create Topic LITERAL heartbeats",
+                "Describe Topic LITERAL heartbeats",
+                "Read Group LITERAL a-mm2",
+                "Describe Group LITERAL a-mm2",
+            },
+        ),
         ("role: DeveloperRead, group: g", {"Read Group LITERAL g", "Describe Group LITERAL g"}),
         ("role: DeveloperWrite, topic: t", {"Write Topic LITERAL t", "Describe Topic LITERAL t"}),
         (
@@ -109,6 +151,9 @@ def test_the_built_in_roles_are_those_of_the_contract():
         "streams",
         "connect-worker",
         "schema-reader",
+        "schema-registry",
+        "mirror-maker-source",
+        "mirror-maker-target",
         "DeveloperRead",
         "DeveloperWrite",
         "Operator",

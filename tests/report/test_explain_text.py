@@ -74,6 +74,15 @@ A grant in an Access
     )
 
 
+def test_a_prefix_is_offered_only_where_a_grant_may_give_one() -> None:
+    parameters = (RoleParameter("app", True), RoleParameter("topic", False))
+    own = RoleBinding(ResourceType.TOPIC, "{app}-", (Operation.READ,), PatternType.PREFIXED)
+    other = RoleBinding(ResourceType.TOPIC, "dlq-{topic}", (Operation.READ,))
+    text = role_text(Role("r", None, "", parameters, (own, other)), PLAIN)
+    assert "  topic names one resource; topicPrefix, all whose names begin so\n" in text
+    assert "Prefix" not in role_text(Role("r", None, "", parameters[:1], (own,)), PLAIN)
+
+
 def test_a_role_that_is_built_in_has_no_place() -> None:
     assert role_text(Role("r", None, "", (), ()), PLAIN) == (
         "Role/r, built in\n\nIt gives\n\nA grant in an Access\n  - {role: r}\n"

@@ -7,6 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
+from kgov.manifest.built_in_roles import BUILT_IN
 from kgov.manifest.decode import decode_what_is_right, empty_fields
 from kgov.manifest.document import Document, Written
 from kgov.manifest.files import FOLDERS, SourceFiles
@@ -19,7 +20,6 @@ from kgov.manifest.principals import principals_of
 from kgov.manifest.reader import RawDocument, read
 from kgov.manifest.references import References
 from kgov.manifest.registry import GOVERNING, KINDS, PROJECT, PROJECT_FILE
-from kgov.manifest.roles import BUILT_IN
 from kgov.model.finding import Problem
 from kgov.model.nearest import nearest
 from kgov.model.place import Place, ResourceId

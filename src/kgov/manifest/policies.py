@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from kgov.manifest.built_in_roles import BUILT_IN
 from kgov.manifest.document import Document
 from kgov.manifest.kinds.consent import to_consent
 from kgov.manifest.kinds.naming_convention import to_convention
@@ -12,7 +13,6 @@ from kgov.manifest.kinds.retention_category import to_category
 from kgov.manifest.kinds.role import to_role
 from kgov.manifest.kinds.team import to_team
 from kgov.manifest.kinds.waiver import to_waiver
-from kgov.manifest.roles import BUILT_IN
 from kgov.model.policies import Consent, NamingConvention, RetentionCategory, Role, Team, Waiver
 
 

@@ -1,17 +1,13 @@
-"""Roles: those that are built in, and what a grant of one expands to."""
+"""Roles: what a grant of one expands to, and what can be wrong with it."""
 
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
-from typing import Final, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from kgov.manifest.kinds.access import GrantPart
 from kgov.manifest.kinds.role import PREFIX, parameter_in
 from kgov.manifest.wording import did_you_mean, listed, shown
-from kgov.model.acl import AclBinding, Operation, PatternType, ResourcePattern, ResourceType
+from kgov.model.acl import AclBinding, PatternType, ResourcePattern
 from kgov.model.policies import Role, RoleBinding, RoleParameter
-
-_READ: Final = (Operation.READ, Operation.DESCRIBE)
-_WRITE: Final = (Operation.WRITE, Operation.DESCRIBE)
 
 
 class Mistake(NamedTuple):
@@ -20,187 +16,6 @@ class Mistake(NamedTuple):
     key: str | None
     message: str
     hint: str
-
-
-def _needs(name: str, description: str) -> RoleParameter:
-    return RoleParameter(name, required=True, description=description)
-
-
-def _takes(name: str, description: str) -> RoleParameter:
-    return RoleParameter(name, required=False, description=description)
-
-
-def _on(
-    resource: ResourceType,
-    name: str,
-    operations: tuple[Operation, ...],
-    pattern: PatternType = PatternType.LITERAL,
-) -> RoleBinding:
-    return RoleBinding(resource, name, operations, pattern)
-
-
-def _built_in(
-    name: str,
-    description: str,
-    parameters: tuple[RoleParameter, ...],
-    bindings: tuple[RoleBinding, ...],
-    *,
-    groupless: bool = False,
-) -> Role:
-    return Role(name, None, description, parameters, bindings, groupless)
-
-
-BUILT_IN: Final[Mapping[str, Role]] = MappingProxyType(
-    {
-        role.name: role
-        for role in (
-            # The rights that kafka-acls --producer gives, without Create: topics are declared.
-            _built_in(
-                "producer",
-                "Writes to topics, idempotently or not",
-                (_needs("topic", "what it writes"),),
-                (_on(ResourceType.TOPIC, "{topic}", _WRITE),),
-            ),
-            _built_in(
-                "transactional-producer",
-                "Writes to topics in transactions",
-                (_needs("topic", "what it writes"), _needs("transactionalId", "its transactional.id")),
-                (
-                    _on(ResourceType.TOPIC, "{topic}", _WRITE),
-                    _on(ResourceType.TRANSACTIONAL_ID, "{transactionalId}", _WRITE),
-                ),
-            ),
-            # The rights that kafka-acls --consumer gives. Without a group: readers by assign().
-            _built_in(
-                "consumer",
-                "Reads topics, in a group or by assignment",
-                (
-                    _needs("topic", "what it reads"),
-                    _takes("group", "its group.id; without, say groupless: true"),
-                ),
-                (
-                    _on(ResourceType.TOPIC, "{topic}", _READ),
-                    _on(ResourceType.GROUP, "{group}", (Operation.READ,)),
-                ),
-            ),
-            # Kafka Streams developer guide, "Required ACL setting for secure Kafka clusters": internal topics
-            # and transactional ids are the application id, a dash and more, so the prefix ends in that dash.
-            # Delete is for purging repartition topics, DescribeConfigs for validating internal topics.
-            _built_in(
-                "streams",
-                "Runs a Kafka Streams application with its internal topics",
-                (
-                    _needs("applicationId", "its application.id"),
-                    _takes("inputTopic", "what it reads"),
-                    _takes("outputTopic", "what it writes"),
-                ),
-                (
-                    _on(ResourceType.TOPIC, "{inputTopic}", _READ),
-                    _on(ResourceType.TOPIC, "{outputTopic}", _WRITE),
-                    _on(
-                        ResourceType.TOPIC,
-                        "{applicationId}-",
-                        (
-                            Operation.READ,
-                            Operation.WRITE,
-                            Operation.CREATE,
-                            Operation.DELETE,
-                            Operation.DESCRIBE,
-                            Operation.DESCRIBE_CONFIGS,
-                        ),
-                        PatternType.PREFIXED,
-                    ),
-                    _on(ResourceType.GROUP, "{applicationId}", _READ),
-                    _on(ResourceType.TRANSACTIONAL_ID, "{applicationId}-", _WRITE, PatternType.PREFIXED),
-                ),
-            ),
-            # Kafka Connect user guide, "Configuring workers": the worker reads, writes and checks the cleanup
-            # policy of its three internal topics, and coordinates in its group.
-            _built_in(
-                "connect-worker",
-                "Runs a Kafka Connect worker: its group and its internal topics",
-                (
-                    _needs("group", "group.id of the worker"),
-                    _needs("topic", "its config, offset and status topics"),
-                ),
-                (
-                    _on(
-                        ResourceType.TOPIC,
-                        "{topic}",
-                        (Operation.READ, Operation.WRITE, Operation.DESCRIBE, Operation.DESCRIBE_CONFIGS),
-                    ),
-                    _on(ResourceType.GROUP, "{group}", _READ),
-                ),
-            ),
-            _built_in(
-                "schema-reader",
-                "Reads the topic in which a schema registry keeps its schemas",
-                (
-                    RoleParameter("topic", required=False, description="where they are", default="_schemas"),
-                    _takes("group", "its group.id"),
-                ),
-                (
-                    _on(ResourceType.TOPIC, "{topic}", _READ),
-                    _on(ResourceType.GROUP, "{group}", (Operation.READ,)),
-                ),
-                # Schema registries read by assignment (KafkaStore of Confluent's); some join a group as well.
-                groupless=True,
-            ),
-            # The role names of Confluent Platform's RBAC, as far as ACLs can say the same.
-            _built_in(
-                "DeveloperRead",
-                "Reads topics and joins groups",
-                (_takes("topic", "what it reads"), _takes("group", "its group.id")),
-                (
-                    _on(ResourceType.TOPIC, "{topic}", _READ),
-                    _on(ResourceType.GROUP, "{group}", _READ),
-                ),
-            ),
-            _built_in(
-                "DeveloperWrite",
-                "Writes to topics, also in transactions",
-                (_takes("topic", "what it writes"), _takes("transactionalId", "its transactional.id")),
-                (
-                    _on(ResourceType.TOPIC, "{topic}", _WRITE),
-                    _on(ResourceType.TRANSACTIONAL_ID, "{transactionalId}", _WRITE),
-                ),
-            ),
-            _built_in(
-                "Operator",
-                "Tunes topics and looks after groups, without reading or writing records",
-                (_takes("topic", "what it tunes"), _takes("group", "what it looks after")),
-                (
-                    _on(
-                        ResourceType.TOPIC,
-                        "{topic}",
-                        (
-                            Operation.DESCRIBE,
-                            Operation.DESCRIBE_CONFIGS,
-                            Operation.ALTER,
-                            Operation.ALTER_CONFIGS,
-                        ),
-                    ),
-                    _on(ResourceType.GROUP, "{group}", (Operation.DESCRIBE, Operation.DELETE)),
-                ),
-            ),
-            _built_in(
-                "Admin",
-                "May do everything with what it is given",
-                (
-                    _takes("topic", "topics"),
-                    _takes("group", "groups"),
-                    _takes("transactionalId", "transactional ids"),
-                ),
-                (
-                    _on(ResourceType.TOPIC, "{topic}", (Operation.ALL,)),
-                    _on(ResourceType.GROUP, "{group}", (Operation.ALL,)),
-                    _on(ResourceType.TRANSACTIONAL_ID, "{transactionalId}", (Operation.ALL,)),
-                ),
-            ),
-        )
-    }
-)
-"""The roles that every repository has; their names cannot be declared again."""
 
 
 def mistakes(role: Role, grant: GrantPart) -> tuple[Mistake, ...]:
@@ -289,10 +104,15 @@ def _unfit_prefixes(role: Role, grant: GrantPart) -> list[Mistake]:
     return [
         Mistake(name + PREFIX, f"role {role.name} takes no prefix for {name}", f"give {name}")
         for name in given
-        if any(
-            parameter_in(binding.name) == name and not binding.name.endswith("}") for binding in role.bindings
-        )
+        if not takes_prefix(role, name)
     ]
+
+
+def takes_prefix(role: Role, parameter: str) -> bool:
+    """Say whether a grant may give the parameter as a prefix: nothing may come after it in any binding."""
+    return all(
+        parameter_in(binding.name) != parameter or binding.name.endswith("}") for binding in role.bindings
+    )
 
 
 def _signature(role: Role) -> str:

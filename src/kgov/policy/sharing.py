@@ -18,6 +18,9 @@ from kgov.model.place import Place, ResourceId
 from kgov.policy.grants import at_name, in_words
 from kgov.policy.rule import Case
 
+_FOR_OTHERS: Final = frozenset({"mirror-maker-target"})
+"""Built-in roles that write the offsets of others' groups, and join none of them."""
+
 _MOST_HELD: Final = 16
 """How many of the bindings beneath one pattern a binding on it is held against: one that clashes is enough."""
 
@@ -44,8 +47,8 @@ class Clash:
 def clashes(case: Case, type_: ResourceType, operation: Operation) -> Iterator[Clash]:
     """Find them among the Allows of one operation: the wider is told of, of equals the later, once a grant.
 
-    Principals of one and the same grant are meant to share. Operators look after the names of all. What a Deny
-    makes void, or takes out of the wider pattern, is not shared.
+    Principals of one and the same grant are meant to share. Operators look after the names of all, and so does
+    a mirror. What a Deny makes void, or takes out of the wider pattern, is not shared.
     """
     holders = _holders(case, type_, operation)
     beneath = _beneath(case, holders)
@@ -70,6 +73,7 @@ def _holders(
         if (
             binding.principal != ANYBODY
             and binding.principal not in operators
+            and not all(grant.role in _FOR_OTHERS for grant in case.desired.bindings[binding])
             and case.access.voiding(binding) is None
         ):
             holders.setdefault(binding.resource, []).append(binding)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from kgov.manifest.explain import EffectiveValue
+from kgov.manifest.roles import takes_prefix
 from kgov.model.acl import PatternType
 from kgov.model.place import Layer, Source
 from kgov.model.policies import Role, RoleBinding, RoleParameter
@@ -50,8 +51,9 @@ def role_text(role: Role, style: Style) -> str:
         sheet.line(Piece("A grant says", Ink.STRONG))
         for parameter in role.parameters:
             _parameter(sheet, parameter)
-        one = role.parameters[0].name
-        sheet.line(f"{one} names one resource; {one}Prefix, all whose names begin so", indent=2, hang=0)
+        if open_ended := [each.name for each in role.parameters if takes_prefix(role, each.name)]:
+            one = open_ended[0]
+            sheet.line(f"{one} names one resource; {one}Prefix, all whose names begin so", indent=2, hang=0)
         sheet.gap()
     sheet.line(Piece("It gives", Ink.STRONG))
     for binding in role.bindings:

@@ -91,3 +91,10 @@ def test_of_very_many_beneath_a_prefix_one_is_enough() -> None:
     own = access("own", "User:wide", *(f"role: DeveloperRead, group: a-{n}" for n in range(30)))
     others = [group(f"a-x{n}", f"User:n{n}") for n in range(30)]
     assert len(said(group("a-", "User:wide", "groupPrefix"), own, *others)) == 1
+
+
+def test_a_mirror_writes_the_offsets_of_groups_and_joins_none_of_them() -> None:
+    mirror = access("mirror", "User:mirror", "role: mirror-maker-target, source: a, groupPrefix: billing-")
+    assert said(mirror, group("billing-eu", "User:billing")) == []
+    joins = access("joins", "User:mirror", "role: consumer, topic: t, groupPrefix: billing-")
+    assert len(said(mirror, joins, group("billing-eu", "User:billing"))) == 1

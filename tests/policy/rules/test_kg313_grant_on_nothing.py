@@ -33,6 +33,8 @@ def test_a_prefix_that_no_name_begins_with_is_told() -> None:
         "role: streams, applicationId: app, inputTopic: there.a",
         "role: connect-worker, group: g, topic: [worker-configs, worker-offsets, worker-status]",
         "role: schema-reader, topic: registry",
+        "role: schema-registry, topic: registry",
+        "role: mirror-maker-target, source: montreal",
         "role: consumer, topic: [_schemas, __consumer_offsets, app-store-changelog, connect-configs], group: g",
         "role: consumer, topic: ours-kept, group: g",
         "role: Admin, topicPrefix: its-own-",

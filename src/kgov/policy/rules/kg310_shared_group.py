@@ -32,7 +32,8 @@ prefix, or the group `*`, that contains the other's. The finding stands at the w
 are alike, at the later.
 
 Principals that one and the same grant names (`principals`, or a `team`) are meant to share. Principals of a
-Team with `operators: true` look after the groups of all. A Deny that takes the other's group out counts.""",
+Team with `operators: true` look after the groups of all, and `mirror-maker-target` writes their offsets
+without joining them. A Deny that takes the other's group out counts.""",
         why="""\
 Kafka deals the partitions of a topic out among the members of a group. When a second application joins, it
 takes partitions from the first, and each sees only some of the records: no error, just missing data.

@@ -18,7 +18,7 @@ from kgov.policy.rule import Case, Example, LiveMatters, Page, Rule, Stage
 from kgov.policy.rules.kg104_reserved_name import MADE_BY_PROGRAMS
 from kgov.policy.wording import listed
 
-_BRING_THEIR_OWN: Final = frozenset({"connect-worker", "schema-reader"})
+_BRING_THEIR_OWN: Final = frozenset({"connect-worker", "schema-reader", "schema-registry"})
 """Built-in roles whose topics a program makes for itself."""
 
 _Missing = Mapping[tuple[ResourceId, ResourcePattern], tuple[Place, Place]]
@@ -119,8 +119,8 @@ the cluster as well, and a topic that is there makes the rule silent. In a repos
 at all, validate can only say so: the finding is then an info.
 
 Not judged are groups, transactional ids and Denies; topics that the principal may create itself; what a
-role makes up, such as the internal topics of Kafka Streams; the topics of `connect-worker` and
-`schema-reader`; names that kgov.yaml protects or that programs keep for themselves (KG104).""",
+role makes up, such as the internal topics of Kafka Streams; the topics of `connect-worker`, `schema-reader`
+and `schema-registry`; names that kgov.yaml protects or that programs keep for themselves (KG104).""",
         why="""\
 A slip in a name gives no error: Kafka keeps the grant, the application is refused, and both look right. A
 grant that outlived its topic is worse: whoever creates a topic of that name later has a reader whom nobody
