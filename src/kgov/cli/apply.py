@@ -12,7 +12,7 @@ import click
 from kgov.cli.connection import Connection, connected
 from kgov.cli.context import Settings, deliver, say
 from kgov.cli.errors import is_interrupt
-from kgov.cli.manifests import Reviewed, review_one, say_findings
+from kgov.cli.manifests import Reviewed, base_finder, review_one, say_findings
 from kgov.cli.options import (
     check_lock_options,
     connection_options,
@@ -124,7 +124,7 @@ def _apply_new(
     from kgov.cli.planning import circumstances, make, plan_without_cluster, question
     from kgov.policy.summary import any_blocks
 
-    reviewed = review_one(settings, options["env"])
+    reviewed = review_one(settings, options["env"], base_finder(settings, options["base"]))
     if reviewed.review.blocks or reviewed.desired is None:
         return findings_only(reviewed, plan_without_cluster(settings, reviewed), consent, format_, settings)
     asked = question(settings, reviewed, reviewed.desired, options)

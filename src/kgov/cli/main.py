@@ -25,7 +25,8 @@ COMMANDS = {
     "size": ("kgov.cli.size:size", "Work out storage, network and brokers: of a topic, a change, or all."),
     "report": ("kgov.cli.report:report", "Registers for auditors: personal data, and resilience."),
     "access": ("kgov.cli.access:access", "Who may do what, and why: by the manifests, or on the cluster."),
-    "explain": ("kgov.cli.explain:explain", "Explain a rule, a topic's values or a role."),
+    "explain": ("kgov.cli.explain:explain", "Explain a rule, a policy, a topic's values or a role."),
+    "policy": ("kgov.cli.policy:policy", "Run the tests of the repository's own policies."),
     "schema": ("kgov.cli.schema:schema", "Print the JSON Schema of a kind, for editors."),
     "sandbox": ("kgov.cli.sandbox:sandbox", "Run an embedded real Kafka for trying things."),
 }

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kgov.cli.context import Settings, now, say
+from kgov.errors import UsageError
 from kgov.report.escape import visible
 
 if TYPE_CHECKING:
     from kgov.manifest.repository import Repository
-    from kgov.model.desired import Desired
+    from kgov.model.desired import Desired, NoBase
     from kgov.model.finding import Finding
-    from kgov.plan.review import Review
+    from kgov.plan.review import FindBase, Review
 
 
 _OF_READING = "KG0"
@@ -33,15 +34,18 @@ class Reviewed:
         return self.review.findings
 
 
-def review_one(settings: Settings, environment: str | None) -> Reviewed:
-    """Read and judge the manifests for the one environment of a run."""
+def review_one(settings: Settings, environment: str | None, find_base: "FindBase | None" = None) -> Reviewed:
+    """Read and judge the manifests for the one environment of a run.
+
+    ``find_base`` finds what was before, for policies about changes; without it, no change is judged.
+    """
     from kgov.manifest.repository import load
-    from kgov.plan.review import one_environment, review
+    from kgov.plan.review import no_base, one_environment, review
 
     with _collector_paused():
         repository = load(settings.directory)
         names = one_environment(repository, environment)
-        reviewed = review(repository, names, now().date())
+        reviewed = review(repository, names, now().date(), find_base or no_base)
     name = names[0] if names else environment or ""
     return Reviewed(reviewed, name, reviewed.desired.get(name))
 
@@ -62,14 +66,38 @@ def review_readable(settings: Settings, environment: str | None) -> "Reviewed | 
     return reviewed
 
 
-def review_all(settings: Settings) -> "Review":
+def review_all(settings: Settings, find_base: "FindBase") -> "Review":
     """Read and judge the manifests for every environment."""
     from kgov.manifest.repository import load
     from kgov.plan.review import all_environments, review
 
     with _collector_paused():
         repository = load(settings.directory)
-        return review(repository, all_environments(repository), now().date())
+        return review(repository, all_environments(repository), now().date(), find_base)
+
+
+def base_finder(settings: Settings, base: str | None) -> "FindBase":
+    """Prepare to find the manifests of the base revision, when a policy asks for them.
+
+    What is found raises ``UsageError`` where ``--base`` names no revision.
+    """
+
+    def find(repository: "Repository") -> "Repository | NoBase | None":
+        from kgov.manifest.repository import load_base
+        from kgov.manifest.revision import base_of, has_no_past
+        from kgov.model.desired import NoBase
+
+        found = base_of(settings.directory, base, repository.contents)
+        if found is not None:
+            return load_base(repository, found)
+        if base is not None:
+            raise UsageError(f"--base {base}: Git has no such revision here")
+        if has_no_past(settings.directory):
+            return None
+        todo = "fetch two commits at least (actions/checkout: fetch-depth: 2), or name a revision with --base"
+        return NoBase("Git does not have the first parent of HEAD", todo)
+
+    return find
 
 
 @contextmanager

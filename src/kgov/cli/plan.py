@@ -9,7 +9,7 @@ import click
 
 from kgov.cli.connection import Connection, connected
 from kgov.cli.context import Settings, deliver, say
-from kgov.cli.manifests import Reviewed, review_one, say_findings
+from kgov.cli.manifests import Reviewed, base_finder, review_one, say_findings
 from kgov.cli.options import (
     connection_options,
     environment_option,
@@ -64,7 +64,7 @@ def plan(
     from kgov.policy.summary import any_blocks
 
     urged = urgency(options)
-    reviewed = review_one(settings, options["env"])
+    reviewed = review_one(settings, options["env"], base_finder(settings, options["base"]))
     if reviewed.review.blocks or reviewed.desired is None:
         return findings_only(settings, reviewed, format_)
     asked = question(settings, reviewed, reviewed.desired, options)

@@ -12,6 +12,7 @@ from kgov.manifest.kinds.access import AccessManifest, AccessSpec
 from kgov.manifest.kinds.acl import AclManifest, AclSpec
 from kgov.manifest.kinds.consent import ConsentManifest, ConsentSpec
 from kgov.manifest.kinds.naming_convention import NamingConventionManifest, NamingConventionSpec
+from kgov.manifest.kinds.policy import PolicyManifest, PolicySpec
 from kgov.manifest.kinds.project import ProjectManifest
 from kgov.manifest.kinds.retention_category import RetentionCategoryManifest, RetentionCategorySpec
 from kgov.manifest.kinds.role import RoleManifest, RoleSpec
@@ -51,6 +52,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             Kind("Role", RoleManifest, RoleSpec),
             Kind("NamingConvention", NamingConventionManifest, NamingConventionSpec),
             Kind("RetentionCategory", RetentionCategoryManifest, RetentionCategorySpec),
+            Kind("Policy", PolicyManifest, PolicySpec),
             Kind("Team", TeamManifest, TeamSpec),
             Kind("Waiver", WaiverManifest, WaiverSpec, nullable=_REASON),
             Kind("Consent", ConsentManifest, ConsentSpec, nullable=_REASON),
@@ -61,5 +63,5 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
 GOVERNING: Final = ("Topic", "Access", "Acl")
 """A repository without any of these has nothing to govern (KG007)."""
 
-NOT_YET: Final = ("Policy", "ApprovalPolicy")
+NOT_YET: Final = ("ApprovalPolicy",)
 """Kinds that are promised and that this version cannot read."""

@@ -63,6 +63,11 @@ class Finding:
     waived: Waived | None = None
 
     @property
+    def title(self) -> str:
+        """The code with the name of its rule; the code of a policy of the repository's own says both."""
+        return self.code if self.code.endswith(f"/{self.name}") else f"{self.code} {self.name}"
+
+    @property
     def counts(self) -> bool:
         """Whether it stands in the summary and decides the exit code."""
         return self.waived is None

@@ -33,7 +33,7 @@ from typing import Any, Final
 from kgov.errors import ExitCode, KgovError
 from kgov.model.units import parse_duration, parse_size
 from kgov.policy.cel_bounds import too_much
-from kgov.policy.cel_messages import FILE, PACKAGE, Plain, descriptor, encode
+from kgov.policy.cel_messages import FILE, PACKAGE, Plain, UnfitError, descriptor, encode
 from kgov.policy.cel_tree import Call, Constant, Name, Tree, every, object_paths, parse
 from kgov.policy.cel_types import LARGEST, LONGEST_TEXT
 from kgov.policy.cel_wording import VARIABLES, Mistake, mistakes_of, type_in_words, without_status
@@ -76,20 +76,16 @@ class Failure:
 
 
 class Record:
-    """One message for expressions, encoded when it is first looked at."""
+    """One message for expressions. CEL asks it for its name and its bytes, as it would one of protobuf."""
 
-    __slots__ = ("DESCRIPTOR", "_content", "_make")
+    __slots__ = ("DESCRIPTOR", "_content")
 
-    def __init__(self, message: str, make: Callable[[], bytes]) -> None:
-        # CEL asks a message for its name and its bytes, as it would a message of protobuf.
-        self.DESCRIPTOR = _Descriptor(f"{PACKAGE}.{message}")
-        self._make = make
-        self._content: bytes | None = None
+    def __init__(self, message: str, content: bytes) -> None:
+        self.DESCRIPTOR = _descriptor(message)
+        self._content = content
 
     def SerializePartialToString(self) -> bytes:  # noqa: N802 (protobuf's name)
         """Give the bytes."""
-        if self._content is None:
-            self._content = self._make()
         return self._content
 
 
@@ -98,26 +94,35 @@ class _Descriptor:
     full_name: str
 
 
+@cache
+def _descriptor(message: str) -> _Descriptor:
+    return _Descriptor(f"{PACKAGE}.{message}")
+
+
 def record(message: str, values: Plain) -> Record:
     """Encode a message of ``cel_types.MESSAGES``; raises ``UnfitError`` for what does not fit."""
-    content = encode(message, values)
-    return Record(message, lambda: content)
+    return Record(message, encode(message, values))
 
 
 class Surroundings:
-    """All other resources, shared by the scenes of one environment; ``everything`` is a record of ``All``."""
+    """All other resources, shared by the scenes of one environment.
 
-    def __init__(self, everything: Record) -> None:
+    ``everything`` writes a message ``All`` when it is first looked at; it may raise ``UnfitError``.
+    """
+
+    def __init__(self, everything: Callable[[], bytes]) -> None:
         self._everything = everything
+        self._record: Record | None = None
         self._activation: Any = None
         self._left = 0
 
     def view(self, scene: "Scene") -> Any:
         """Give variables for one evaluation in which ``all`` is converted already."""
+        if self._record is None:
+            self._record = Record("All", self._everything())
         if not self._left:
-            runtime = _runtime()
-            data = {"all": self._everything, "environment": scene.environment}
-            self._activation = runtime.around.Activation(data)
+            data = {"all": self._record, "environment": scene.environment}
+            self._activation = _runtime().around.Activation(data)
             self._left = _SHARED_EVALUATIONS
         self._left -= 1
         return self._activation
@@ -140,7 +145,7 @@ class Scene:
         self.old = old
         self.environment = environment or record("Environment", {})
         self.team = team
-        self.surroundings = surroundings or Surroundings(record("All", {}))
+        self.surroundings = surroundings or Surroundings(bytes)
         self._activation: Any = None
 
     def variables(self) -> Any:
@@ -182,6 +187,8 @@ class Expression:
                 value = self._program.eval(scene.variables())
         except RuntimeError as error:
             return Failure(without_status(str(error)))
+        except UnfitError as error:
+            return Failure(str(error))
         # The type is asked first: of a null, the binding gives away a reference that it does not own.
         type_ = value.type().name()
         if type_ == "ERROR":
@@ -266,7 +273,7 @@ class _Runtime:
         wrapped = f"({text}\n)"
         for name in sorted(variables & _OF_SCENE.keys()):
             wrapped = f"[{_OF_SCENE[name]}()].map({name}, {wrapped})[0]"
-        return self.around.compile(wrapped)
+        return self.around.compile(wrapped, disable_check=True)
 
     def wrong_literal(self, tree: Tree) -> str:
         """Say which text that a function is given is none that it takes; empty where none is."""
