@@ -34,7 +34,7 @@ from kgov.errors import ExitCode, KgovError
 from kgov.model.units import parse_duration, parse_size
 from kgov.policy.cel_bounds import too_much
 from kgov.policy.cel_messages import FILE, PACKAGE, Plain, UnfitError, descriptor, encode
-from kgov.policy.cel_tree import Call, Constant, Name, Tree, every, object_paths, parse
+from kgov.policy.cel_tree import Call, Comprehension, Constant, Name, Tree, every, object_paths, parse
 from kgov.policy.cel_types import LARGEST, LONGEST_TEXT
 from kgov.policy.cel_wording import VARIABLES, Mistake, mistakes_of, type_in_words, without_status
 
@@ -43,9 +43,10 @@ LONGEST: Final = 4_000
 
 _MOST_MISTAKES: Final = 5
 
-_SHARED_EVALUATIONS: Final = 100
-"""How often a view of all resources is used before it is made anew: what was evaluated with it stays in memory
-until it goes."""
+_SHARED_EVALUATIONS: Final = 2_000
+_OF_A_LOOP: Final = 20
+"""How often a view of all resources is used before it is made anew, an expression with loops counting for many:
+what was evaluated with it stays in memory until it goes."""
 
 
 class CelMissingError(KgovError):
@@ -116,15 +117,18 @@ class Surroundings:
         self._activation: Any = None
         self._left = 0
 
-    def view(self, scene: "Scene") -> Any:
-        """Give variables for one evaluation in which ``all`` is converted already."""
+    def view(self, scene: "Scene", weight: int) -> Any:
+        """Give variables for one evaluation in which ``all`` is converted already.
+
+        ``weight`` is how much the evaluation leaves in memory.
+        """
         if self._record is None:
             self._record = Record("All", self._everything())
-        if not self._left:
+        if self._left <= 0:
             data = {"all": self._record, "environment": scene.environment}
             self._activation = _runtime().around.Activation(data)
             self._left = _SHARED_EVALUATIONS
-        self._left -= 1
+        self._left -= weight
         return self._activation
 
 
@@ -175,6 +179,7 @@ class Expression:
     variables: frozenset[str]
     paths: tuple[str, ...]
     _program: Any
+    _weight: int
 
     def evaluate(self, scene: Scene) -> bool | str | Failure:
         """Give its value, a ``bool`` or a ``str`` as it was compiled for, or say why there is none."""
@@ -182,7 +187,7 @@ class Expression:
             if "all" in self.variables:
                 runtime = _runtime()
                 runtime.scene = scene
-                value = self._program.eval(scene.surroundings.view(scene))
+                value = self._program.eval(scene.surroundings.view(scene, self._weight))
             else:
                 value = self._program.eval(scene.variables())
         except RuntimeError as error:
@@ -232,7 +237,8 @@ class Language:
             program = self._runtime.program(text, serialized, variables)
         except RuntimeError as error:
             return Mistakes(mistakes_of(str(error))[:_MOST_MISTAKES])
-        return Expression(text, answer, variables, object_paths(tree), program)
+        weight = _OF_A_LOOP if any(isinstance(each, Comprehension) for each in every(tree)) else 1
+        return Expression(text, answer, variables, object_paths(tree), program, weight)
 
 
 def _mistaken(message: str) -> Mistakes:
