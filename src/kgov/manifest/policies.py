@@ -7,6 +7,7 @@ from typing import Any
 
 from kgov.manifest.built_in_roles import BUILT_IN
 from kgov.manifest.document import Document
+from kgov.manifest.kinds.approval_policy import to_approval_policy
 from kgov.manifest.kinds.consent import to_consent
 from kgov.manifest.kinds.naming_convention import to_convention
 from kgov.manifest.kinds.policy import to_policy
@@ -14,6 +15,7 @@ from kgov.manifest.kinds.retention_category import to_category
 from kgov.manifest.kinds.role import to_role
 from kgov.manifest.kinds.team import to_team
 from kgov.manifest.kinds.waiver import to_waiver
+from kgov.model.approval import ApprovalPolicy
 from kgov.model.cel_policy import Policy
 from kgov.model.policies import Consent, NamingConvention, RetentionCategory, Role, Team, Waiver
 
@@ -29,6 +31,7 @@ class Policies:
     waivers: tuple[Waiver, ...]
     consents: tuple[Consent, ...]
     policies: tuple[Policy, ...]
+    approvals: tuple[ApprovalPolicy, ...] = ()
 
 
 def policies_of(documents: Iterable[Document[Any]], contents: Mapping[str, bytes]) -> Policies:
@@ -47,6 +50,7 @@ def policies_of(documents: Iterable[Document[Any]], contents: Mapping[str, bytes
         policies=tuple(
             to_policy(document, _lines(contents, document.place.file)) for document in of_kind.get("Policy", ())
         ),
+        approvals=tuple(to_approval_policy(document) for document in of_kind.get("ApprovalPolicy", ())),
     )
 
 
