@@ -14,7 +14,7 @@ from kgov.model.policies import Waiver
 from kgov.model.project import Environment
 from kgov.policy.cel_page import policy_rules
 from kgov.policy.registry import RULES
-from kgov.policy.rule import Case, LiveMatters, Rule, Verdicts
+from kgov.policy.rule import NOBODY_AGREED, Agreements, Case, LiveMatters, Rule, Verdicts
 from kgov.policy.settings import setting_problems, strictest, tuned, weight
 from kgov.policy.waivers import standing_waivers, waiver_problems
 
@@ -22,7 +22,11 @@ _NONE: Mapping[str, Rule] = MappingProxyType({})
 
 
 def judge(
-    desired: Desired, problems: Sequence[Problem], today: date, before: Desired | NoBase | None = None
+    desired: Desired,
+    problems: Sequence[Problem],
+    today: date,
+    before: Desired | NoBase | None = None,
+    agreed: Agreements = NOBODY_AGREED,
 ) -> tuple[Finding, ...]:
     """Run every rule on one environment; ``problems`` are those that composing it has met.
 
@@ -30,7 +34,7 @@ def judge(
     ``today`` decides which waivers count. ``before`` is what the base revision desired, for policies that
     compare: ``None`` where nothing was before. Raises ``CelMissingError`` where there are policies and no CEL.
     """
-    case = Case(desired, today)
+    case = Case(desired, today, agreed=agreed)
     environment = desired.environment
     own = policy_rules(desired.policies)
     found = [
@@ -51,12 +55,18 @@ def judge(
     return weigh(found, environment, desired.waivers, today, own)
 
 
-def judge_again(findings: Sequence[Finding], desired: Desired, live: Live, today: date) -> tuple[Finding, ...]:
+def judge_again(
+    findings: Sequence[Finding],
+    desired: Desired,
+    live: Live,
+    today: date,
+    agreed: Agreements = NOBODY_AGREED,
+) -> tuple[Finding, ...]:
     """Judge anew what the rules that see live data say, and leave what the others found as it is.
 
     ``findings`` are those of ``judge`` for the same environment.
     """
-    case = Case(desired, today, live)
+    case = Case(desired, today, live, agreed)
     found_before = {finding.code for finding in findings}
     seeing = {
         code: rule.check
