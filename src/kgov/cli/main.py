@@ -19,6 +19,7 @@ COMMANDS = {
     "validate": ("kgov.cli.validate:validate", "Check all manifests, offline."),
     "plan": ("kgov.cli.plan:plan", "Show what would change on the cluster."),
     "apply": ("kgov.cli.apply:apply", "Make the changes of a saved plan, or of a new one."),
+    "approve": ("kgov.cli.approve:approve", "Agree to a resource as it is, and sign that."),
     "rollback": ("kgov.cli.rollback:rollback", "Put back what an apply did, as its report says."),
     "show": ("kgov.cli.show:show", "Render a saved plan or report again."),
     "audit": ("kgov.cli.audit:audit", "Look for drift; never writes."),
