@@ -118,5 +118,5 @@ def _holds(topic: Topic, concern: Concern) -> bool:
 
 def _beyond(borders: Borders, binding: AclBinding, teams: Teams) -> Found:
     """List one topic of each owner: which it is does not matter."""
-    by_owner = {owners: (name, owners) for name, owners in borders.beyond(binding, teams)}
+    by_owner = {frozenset(owners): (name, owners) for name, owners in borders.beyond(binding, teams)}
     return tuple(by_owner.values())
