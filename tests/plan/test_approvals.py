@@ -15,6 +15,7 @@ from kgov.model.change import Risk
 from kgov.model.place import ResourceId
 from kgov.model.request import CreateAcls, CreateTopics, NewTopic
 from kgov.plan.approvals import losing, needed, with_approvals
+from kgov.plan.assessment import NOT_URGENT
 from kgov.plan.build import Circumstances
 from kgov.plan.documents.plan_document import plan_document, read_plan
 from kgov.plan.plan import ManifestSource
@@ -57,29 +58,30 @@ def plan(wanted):
 
 
 def test_a_change_without_approval_is_refused_and_nothing_lifts_it(plan, wanted):
-    made = with_approvals(plan, [missing(TOPIC)], [], NOBODY, wanted)
+    made = with_approvals(plan, [missing(TOPIC)], [], NOBODY, wanted, NOT_URGENT)
     refused = [refusal for refusal in made.refusals if refusal.code == "KG506"]
     assert [(refusal.changes, refusal.lift) for refusal in refused] == [(("c1",), None)]
     assert refused[0].message.startswith("Topic/a: personal data: the ApprovalPolicy")
     assert "nobody is known" in refused[0].message
     assert [each.changes for each in made.approvals] == [("c1",)]
+    assert made.assessment.why.endswith("KG506")
 
 
 def test_what_is_approved_is_carried_along_and_not_refused(plan, wanted):
-    made = with_approvals(plan, [fulfilled(TOPIC)], [], NOBODY, wanted)
+    made = with_approvals(plan, [fulfilled(TOPIC)], [], NOBODY, wanted, NOT_URGENT)
     assert "KG506" not in {refusal.code for refusal in made.refusals}
     assert [each.requirement for each in made.approvals] == [requirement(TOPIC)]
 
 
 def test_bindings_that_are_made_need_what_their_access_needs_and_those_that_go_do_not(plan, wanted):
-    made = with_approvals(plan, [missing(ACCESS)], [], NOBODY, wanted)
+    made = with_approvals(plan, [missing(ACCESS)], [], NOBODY, wanted, NOT_URGENT)
     assert [each.changes for each in made.approvals] == [("c2",)]
     assert needed(plan, [missing(ACCESS)], wanted) == made.approvals
 
 
 def test_what_the_plan_does_not_change_needs_nothing(plan, wanted):
     other = missing(ResourceId("Topic", "other"))
-    made = with_approvals(plan, [other], [], NOBODY, wanted)
+    made = with_approvals(plan, [other], [], NOBODY, wanted, NOT_URGENT)
     assert made.approvals == ()
     assert made.refusals == plan.refusals
     assert needed(plan, [other], wanted) == ()
@@ -88,13 +90,13 @@ def test_what_the_plan_does_not_change_needs_nothing(plan, wanted):
 def test_what_only_the_plan_shows_becomes_a_finding(plan, wanted):
     assert plan.changes[0].risk is Risk.DATA_LOSS
     assert losing(plan) == (TOPIC,)
-    made = with_approvals(plan, [], [missing(TOPIC)], NOBODY, wanted)
+    made = with_approvals(plan, [], [missing(TOPIC)], NOBODY, wanted, NOT_URGENT)
     (found,) = [finding for finding in made.findings if finding.code == "KG506"]
     assert (found.resource, found.place, found.environment) == (TOPIC, HERE, "dev")
 
 
 def test_a_saved_plan_carries_what_must_be_agreed_to(plan, wanted):
-    made = with_approvals(plan, [missing(TOPIC), fulfilled(ACCESS)], [], NOBODY, wanted)
+    made = with_approvals(plan, [missing(TOPIC), fulfilled(ACCESS)], [], NOBODY, wanted, NOT_URGENT)
     document = plan_document(made)
     assert document["approvals"][0] == {
         "requirement": {
@@ -124,6 +126,6 @@ def test_a_plan_from_before_approvals_needs_none(plan):
 
 
 def test_a_plan_that_needs_approval_for_changes_that_it_does_not_have_contradicts_itself(plan, wanted):
-    made = with_approvals(plan, [missing(TOPIC)], [], NOBODY, wanted)
+    made = with_approvals(plan, [missing(TOPIC)], [], NOBODY, wanted, NOT_URGENT)
     (need,) = made.approvals
     assert "c9" in contradiction(replace(made, approvals=(replace(need, changes=("c9",)),)))

@@ -139,5 +139,6 @@ def make(asked: Question, cluster: "Cluster", around: "Circumstances") -> "Plan"
     if asked.known is not None:
         require_plausible(made, asked.known)
     losses = asked.approvals.of_losses(asked.desired, losing(made), around.now.date())
-    made = with_approvals(made, asked.examined.rulings, losses, asked.approvals, asked.desired)
+    rulings = asked.examined.rulings
+    made = with_approvals(made, rulings, losses, asked.approvals, asked.desired, around.urgency)
     return with_groups(made, comparison.live, cluster)

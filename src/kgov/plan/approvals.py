@@ -10,6 +10,7 @@ from kgov.model.change import Action, Change, Risk
 from kgov.model.desired import Desired
 from kgov.model.finding import APPROVAL_MISSING
 from kgov.model.place import ResourceId
+from kgov.plan.assessment import Urgency, assess
 from kgov.plan.plan import NeededApproval, Plan, Refusal
 from kgov.policy.engine import weigh
 
@@ -20,9 +21,14 @@ def losing(plan: Plan) -> tuple[ResourceId, ...]:
 
 
 def with_approvals(
-    plan: Plan, rulings: Iterable[Ruling], losses: Iterable[Ruling], approvals: Approvals, desired: Desired
+    plan: Plan,
+    rulings: Iterable[Ruling],
+    losses: Iterable[Ruling],
+    approvals: Approvals,
+    desired: Desired,
+    urgency: Urgency,
 ) -> Plan:
-    """Let a plan say which approvals it needs, and refuse what lacks one.
+    """Let a plan say which approvals it needs, refuse what lacks one, and class it anew.
 
     ``rulings`` are told as findings already, ``losses``, which only a plan shows, are not.
     """
@@ -31,12 +37,13 @@ def with_approvals(
     judged = [(r, ids) for r in (*rulings, *of_losses) if (ids := made_by.get(r.requirement.subject.resource))]
     problems = approval_missing(of_losses, approvals.base, desired)
     found = weigh(problems, desired.environment, desired.waivers, plan.created.date())
-    return replace(
+    made = replace(
         plan,
         approvals=tuple(NeededApproval(ruling.requirement, ids) for ruling, ids in judged),
         findings=(*plan.findings, *found),
         refusals=(*plan.refusals, *(refusal(r, ids, approvals) for r, ids in judged if r.missing)),
     )
+    return replace(made, assessment=assess(made, desired.environment, urgency))
 
 
 def refusal(ruling: Ruling, changes: tuple[str, ...], approvals: Approvals) -> Refusal:
