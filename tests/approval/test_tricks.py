@@ -455,6 +455,39 @@ def test_in_a_clone_that_is_cut_off_nobody_can_have_agreed(company, tmp_path):
     assert "the earlier revision is not in this clone" in company.message()
 
 
+def test_in_a_clone_that_is_cut_off_within_the_change_nobody_can_have_agreed(company, tmp_path):
+    """Of the pull request's commits the older ones are not there, and with them their authors."""
+    for number in range(4):
+        company.commit("admin@example.com", f"long ago {number}")
+    company.write("kgov.yaml", PROJECT + "metadata: {name: acme}\n")
+    base = company.commit("admin@example.com")
+    company.git("checkout", "-q", "-b", "topic")
+    company.propose(author=DANA)
+    company.propose(topic(partitions=12))
+    company.sign(DANA, repository="acme")
+    company.commit()
+    company.git("checkout", "-q", "main")
+    company.git("merge", "-q", "--no-ff", "-m", "merge", "topic")
+    company.git("clone", "-q", "--depth", "2", f"file://{company.root}", str(tmp_path / "cut"))
+    company.git("clone", "-q", "--depth", "5", f"file://{company.root}", str(tmp_path / "enough"))
+    question = Question(base=base)
+    assert "they wrote the change" in company.message(question=question)
+    company.root = tmp_path / "cut"
+    assert "Git cannot say who wrote the change" in company.message(question=question)
+    company.root = tmp_path / "enough"
+    assert "they wrote the change" in company.message(question=question)
+
+
+def test_who_merges_is_no_author(company):
+    company.git("checkout", "-q", "-b", "topic")
+    company.propose()
+    company.sign(DANA)
+    company.commit(ALICE)
+    company.git("checkout", "-q", "main")
+    company.git("merge", "-q", "--no-ff", "-m", "merge", "topic", author=DANA)
+    assert company.message() == ""
+
+
 def test_a_base_that_is_not_there_is_no_base(company):
     company.propose()
     company.sign(DANA)

@@ -197,7 +197,7 @@ class Approvals:
     ) -> str:
         by = f"by {testimony.who}"
         if authors is None:
-            return f"{by} does not count: Git cannot say who wrote the change"
+            return f"{by} does not count: Git cannot say who wrote the change (fetch the whole history)"
         if person in authors:
             return f"{by} does not count: they wrote the change"
         until = _until(testimony, days)

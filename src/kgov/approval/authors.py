@@ -16,11 +16,11 @@ _HEAD: Final = "HEAD"
 
 
 class Authors:
-    """Finds the authors of the content of resources: of the files that it comes from, since the base revision.
+    """Finds the authors of the content of resources: of what has changed since the base revision.
 
-    Those are the file of the resource, and where values come from others kgov.yaml, its retention category, its
-    roles and its team. ``named`` are those that CI or the forge names: they count for everything. Where the
-    commits cannot be listed, everybody may be an author (``None``).
+    That is looked for in the file of the resource, and where values come from others in kgov.yaml, its
+    retention category, its roles and its team. ``named`` are those that CI or the forge names: they count for
+    everything. Where the commits cannot be listed, everybody may be an author (``None``).
     """
 
     def __init__(self, history: History, base: Base, repository: Repository, named: Iterable[str]) -> None:
@@ -28,18 +28,25 @@ class Authors:
         self._base = base
         self._repository = repository
         self._named = frozenset(named)
-        self._known: dict[frozenset[str], frozenset[str] | None] = {}
+        self._changed: frozenset[str] | None = None
+        self._known: dict[frozenset[str], frozenset[str]] = {}
 
     def of(self, resource: ResourceId, people: People) -> frozenset[str] | None:
         """List the persons who wrote what the resource is now."""
-        files = frozenset(_files(self._repository, resource))
-        if files not in self._known:
-            try:
-                self._known[files] = self._history.authors(self._base.commit, _HEAD, files)
-            except OSError:
-                self._known[files] = None
-        found = self._known[files]
+        found = self._authors(frozenset(_files(self._repository, resource)))
         return None if found is None else frozenset(people.person(name) for name in found | self._named)
+
+    def _authors(self, files: frozenset[str]) -> frozenset[str] | None:
+        """Ask Git once for all resources of which the same files have changed."""
+        try:
+            if self._changed is None:
+                self._changed = self._history.changed(self._base.commit, _HEAD)
+            files &= self._changed
+            if files not in self._known:
+                self._known[files] = self._history.authors(self._base.commit, _HEAD, files)
+        except OSError:
+            return None
+        return self._known[files]
 
 
 def _files(repository: Repository, resource: ResourceId) -> Iterator[str]:

@@ -64,8 +64,8 @@ def find_base(history: History | None, revision: str | None, now: Mapping[str, b
     if commit is None:
         new = revision is None and history.commit("HEAD^1") is None and not history.is_shallow()
         return NoBase(NEW_REPOSITORY if new else HISTORY_MISSING)
-    blobs = history.blobs(commit)
     try:
+        blobs = history.blobs(commit)
         files = files_of(history, blobs, now)
     except OSError:
         return NoBase(HISTORY_MISSING)

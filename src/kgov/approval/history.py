@@ -78,9 +78,14 @@ class History:
         return found.decode().split()[0] if found else None
 
     def blobs(self, commit: str) -> Mapping[str, Blob]:
-        """List the manifests and the signers' keys of a commit, by path from the folder of the manifests."""
+        """List the manifests and the signers' keys of a commit, by path from the folder of the manifests.
+
+        Raises ``OSError`` where Git cannot list them: nothing would be taken for no policies.
+        """
         paths = [self.inside + name for name in (*FOLDERS, PROJECT_FILE)]
-        listed = self._ask("ls-tree", "-r", "-z", "--full-tree", commit, "--", *paths) or b""
+        listed = self._ask("ls-tree", "-r", "-z", "--full-tree", commit, "--", *paths)
+        if listed is None:
+            raise OSError(f"Git does not list {commit}")
         found = {}
         for line in filter(None, listed.split(b"\0")):
             about, _, path = line.partition(b"\t")
@@ -108,22 +113,45 @@ class History:
             start = end + 1 + size + 1
         return {path: read[blob.id] for path, blob in blobs.items()}
 
+    def changed(self, base: str, head: str) -> frozenset[str]:
+        """List the files that two commits have otherwise. Raises ``OSError`` where Git cannot say."""
+        about = ("--", self.inside) if self.inside else ()
+        compare = ("--literal-pathspecs", "diff-tree", "-r", "-z", "--name-only", "--no-renames")
+        said = self._ask(*compare, base, head, *about)
+        if said is None:
+            raise OSError(f"Git cannot compare {base} with {head}")
+        return frozenset(os.fsdecode(path).removeprefix(self.inside) for path in said.split(b"\0") if path)
+
     def authors(self, base: str, head: str, paths: Iterable[str]) -> frozenset[str]:
         """List who wrote the commits of ``head`` that ``base`` lacks and that touch one of these files.
 
         E-mail addresses of authors, and of those named in ``Co-authored-by`` trailers. Who merges is an author
-        only where the merge holds something that none of its parents has.
+        only where the merge holds something that none of its parents has. Raises ``OSError`` where Git cannot
+        say, as in a clone that is cut off between the two.
         """
         files = sorted({self.inside + path for path in paths})
         if not files:
             return frozenset()
         form = f"--format=%ae%x1f{_TRAILER}%x1e"
+        if self._is_cut_off(base, head):
+            raise OSError(f"the clone is cut off between {base} and {head}")
         log = ("--literal-pathspecs", "log", "--no-mailmap", form)
         said = self._ask(*log, f"{base}..{head}", "--", *files)
         if said is None:
             raise OSError(f"Git cannot list the commits from {base} to {head}")
         words = said.decode("utf-8", "replace").replace("\x1e", "\x1f").split("\x1f")
         return frozenset(address for word in words if (address := _address(word)))
+
+    def _is_cut_off(self, base: str, head: str) -> bool:
+        """Say whether commits between the two are missing: the oldest one would seem to write everything."""
+        if not self.is_shallow():
+            return False
+        path = self._ask("rev-parse", "--git-path", "shallow")
+        between = self._ask("rev-list", f"{base}..{head}", "--")
+        if path is None or between is None:
+            return True
+        cut = Path(os.fsdecode(path.rstrip(b"\n"))).read_bytes().split()
+        return not frozenset(between.split()).isdisjoint(cut)
 
     def _ask(self, *arguments: str, stdin: bytes = b"") -> bytes | None:
         """Run git; ``None`` where it fails or is not there."""
