@@ -12,7 +12,7 @@ from kgov.approval.difference import differences, lines_of
 from kgov.manifest.compose import compose
 from kgov.model.place import ResourceId
 from kgov.model.topic import Topic
-from kgov.model.topic_facts import Archive, Consumer, Data, SchemaFiles, Volume
+from kgov.model.topic_facts import Archive, Consumer, Data, SchemaFiles, Transfer, Volume
 
 PROJECT = f"{HEAD}kind: Project\nenvironments:\n  prod: {{defaults: {{replicas: 3}}}}\n"
 FULL = f"""\
@@ -98,7 +98,8 @@ def test_the_bytes_of_access_never_change():
     ("model", "known"),
     [
         (Topic, 20),
-        (Data, 5),
+        (Data, 7),
+        (Transfer, 2),
         (Volume, 4),
         (Consumer, 3),
         (Archive, 2),
@@ -119,6 +120,9 @@ def test_a_field_that_is_added_to_a_topic_is_thought_of_here(model, known):
         'consumers: ["User:z"]',
         "criticality: standard",
         "config: {segment.ms: 1h}",
+        "data: {transfers: []}",
+        "data: {transfers: [{to: US, safeguard: scc}]}",
+        "data: {categories: [contact]}",
         "lifecycle: {state: retired}",
     ],
 )

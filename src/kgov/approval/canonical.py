@@ -19,6 +19,9 @@ from kgov.model.topic import LifecycleState, Topic
 
 FORMAT: Final = "kgov-resource/1"
 
+_EMPTY_SAYS_SOMETHING: Final = ("bindings", "transfers")
+"""Lists that are another thing when they are empty than when nobody says them: none at all."""
+
 Content = Mapping[str, Any]
 """What is agreed to, as JSON has it."""
 
@@ -108,7 +111,6 @@ def _granted(desired: Desired) -> dict[ResourceId, Granted]:
 
 
 def _access_spec(granted: Granted) -> Content:
-    # A principal without bindings is agreed to as such: an empty list says that it has none.
     return {"principals": sorted(granted.principals), "bindings": sorted(granted.bindings)}
 
 
@@ -152,6 +154,10 @@ def _topic_spec(topic: Topic) -> Content:
             "legalBasis": data.legal_basis,
             "subjects": sorted(data.subjects),
             "encrypted": data.encrypted,
+            "categories": sorted(data.categories),
+            "transfers": None
+            if data.transfers is None
+            else _sorted({"to": each.to, "safeguard": each.safeguard} for each in data.transfers),
         },
         "schema": schema and {"key": schema.key, "value": schema.value, "compatibility": schema.compatibility},
         "archive": archive and {"target": archive.target, "keep": archive.keep},
@@ -163,10 +169,10 @@ def _sorted(parts: Iterable[Content]) -> list[Content]:
 
 
 def _said(content: Content) -> Content:
-    """Leave out what is not said, at every depth; the lists of an Access stay, though they may be empty."""
+    """Leave out what is not said, at every depth."""
     kept = {}
     for key, value in content.items():
         inner = _said(value) if isinstance(value, Mapping) else value
-        if inner is not None and (inner not in ({}, []) or key == "bindings"):
+        if inner is not None and (inner not in ({}, []) or key in _EMPTY_SAYS_SOMETHING):
             kept[key] = inner
     return kept
