@@ -165,6 +165,20 @@ def test_who_is_named_as_co_author_does_not_count(company):
     assert "they wrote the change" in company.message()
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "123+Dana-G@users.noreply.github.com",
+        "dana-g@users.noreply.github.com",
+        "7-dana@users.noreply.gitlab.com",
+    ],
+)
+def test_an_author_who_hides_their_address_does_not_count(company, address):
+    company.propose(author=address)
+    company.sign(DANA)
+    assert "they wrote the change" in company.message()
+
+
 def test_who_changes_a_retention_category_is_an_author_of_its_topics(company):
     category = "apiVersion: kgov/v1\nkind: RetentionCategory\nmetadata: {name: week}\nspec: {retention: 7d}\n"
     company.write("policies/week.yaml", category)
@@ -390,6 +404,8 @@ def test_huge_files_and_pipes_are_not_read(company):
         lambda t: b"[" * 100_000,
         lambda t: b"{}",
         lambda t: b"\xff",
+        lambda t: t.replace(b'"prod"', b"7"),
+        lambda t: t.replace(b'"agrees": [', b'"agrees": [7,'),
     ],
 )
 def test_a_statement_in_another_form_is_none(company, edit):

@@ -163,6 +163,19 @@ ONE, TWO = "1" * 40, "2" * 40
         ({}, {"before": ONE}, ONE),
         ({}, {"before": "0" * 40}, None),
         ({}, {"pull_request": [], "before": 7}, None),
+        ({}, {"before": ONE, "ref": "refs/heads/main", "repository": {"default_branch": "main"}}, ONE),
+        (
+            {},
+            {"before": ONE, "ref": "refs/heads/mine", "repository": {"default_branch": "main"}},
+            "origin/main",
+        ),
+        ({"CI_COMMIT_BEFORE_SHA": ONE, "CI_COMMIT_BRANCH": "main", "CI_DEFAULT_BRANCH": "main"}, {}, ONE),
+        (
+            {"CI_COMMIT_BEFORE_SHA": ONE, "CI_COMMIT_BRANCH": "mine", "CI_DEFAULT_BRANCH": "main"},
+            {},
+            "origin/main",
+        ),
+        ({"CI_COMMIT_BRANCH": "mine", "CI_DEFAULT_BRANCH": "main"}, {}, None),
     ],
 )
 def test_ci_says_what_the_base_is(environ, event, base):

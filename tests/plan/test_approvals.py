@@ -129,3 +129,5 @@ def test_a_plan_that_needs_approval_for_changes_that_it_does_not_have_contradict
     made = with_approvals(plan, [missing(TOPIC)], [], NOBODY, wanted, NOT_URGENT)
     (need,) = made.approvals
     assert "c9" in contradiction(replace(made, approvals=(replace(need, changes=("c9",)),)))
+    nobody = replace(need, requirement=replace(need.requirement, minimum=0))
+    assert "nobody" in contradiction(replace(made, approvals=(nobody,)))

@@ -1,5 +1,6 @@
 """Who wrote a change: they do not count as its approvers."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -13,6 +14,10 @@ from kgov.model.place import ResourceId
 
 _ACCESS: Final = ("Access", "Acl")
 _HEAD: Final = "HEAD"
+_HIDDEN: Final = (
+    (re.compile(r"(?:[0-9]{1,20}\+)?([^@+]{1,100})@users\.noreply\.github\.com", re.IGNORECASE), "github"),
+    (re.compile(r"[0-9]{1,20}-([^@]{1,300})@users\.noreply\.gitlab\.com", re.IGNORECASE), "gitlab"),
+)
 
 
 class Authors:
@@ -34,7 +39,9 @@ class Authors:
     def of(self, resource: ResourceId, people: People) -> frozenset[str] | None:
         """List the persons who wrote what the resource is now."""
         found = self._authors(frozenset(_files(self._repository, resource)))
-        return None if found is None else frozenset(people.person(name) for name in found | self._named)
+        return (
+            None if found is None else frozenset(people.person(_account(name)) for name in found | self._named)
+        )
 
     def _authors(self, files: frozenset[str]) -> frozenset[str] | None:
         """Ask Git once for all resources of which the same files have changed."""
@@ -47,6 +54,14 @@ class Authors:
         except OSError:
             return None
         return self._known[files]
+
+
+def _account(name: str) -> str:
+    """Find the account behind the address that a forge gives to those who hide theirs."""
+    for pattern, forge in _HIDDEN:
+        if found := pattern.fullmatch(name):
+            return f"{forge}:{found.group(1)}"
+    return name
 
 
 def _files(repository: Repository, resource: ResourceId) -> Iterator[str]:

@@ -20,7 +20,6 @@ _GOVERNING: Final = (b"Team", b"ApprovalPolicy")
 """Only files that hold one of these words can declare what is needed of the base revision."""
 
 _NOBODY: Final = People({}, {})
-_LARGEST_SIGNERS: Final = 1024 * 1024
 
 HISTORY_MISSING: Final = (
     "the earlier revision is not in this clone (fetch the whole history, or name another with --base)"
@@ -79,7 +78,7 @@ def find_base(history: History | None, revision: str | None, now: Mapping[str, b
         policies=governing.policies.approvals,
         teams=governing.policies.teams,
         people=People.of(governing.policies.teams.values()),
-        signers=signers if signers is not None and len(signers) <= _LARGEST_SIGNERS else None,
+        signers=signers,
         environments={e.name: e.production for e in project.environments.values()} if project else {},
         repository_id=_repository_id(governing, history, commit),
         files=blobs,

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from kgov.manifest.files import FOLDERS, is_manifest
+from kgov.manifest.reader import LARGEST_FILE
 from kgov.manifest.registry import PROJECT_FILE
 
 SIGNERS: Final = "policies/allowed_signers"
@@ -80,18 +81,21 @@ class History:
     def blobs(self, commit: str) -> Mapping[str, Blob]:
         """List the manifests and the signers' keys of a commit, by path from the folder of the manifests.
 
+        What is too large to be read as a manifest is left out.
+
         Raises ``OSError`` where Git cannot list them: nothing would be taken for no policies.
         """
         paths = [self.inside + name for name in (*FOLDERS, PROJECT_FILE)]
-        listed = self._ask("ls-tree", "-r", "-z", "--full-tree", commit, "--", *paths)
+        listed = self._ask("ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--", *paths)
         if listed is None:
             raise OSError(f"Git does not list {commit}")
         found = {}
         for line in filter(None, listed.split(b"\0")):
             about, _, path = line.partition(b"\t")
-            mode, _, name = about.decode().split(" ")
+            mode, _, name, size = about.decode().split()
             within = os.fsdecode(path).removeprefix(self.inside)
-            if mode in _REGULAR and (is_manifest(within) or within == SIGNERS):
+            regular = mode in _REGULAR and int(size) <= LARGEST_FILE
+            if regular and (is_manifest(within) or within == SIGNERS):
                 found[within] = Blob(name)
         return found
 

@@ -82,8 +82,11 @@ def _statement(document: Mapping[str, Any]) -> Statement:
 
 
 def _subject(document: Mapping[str, Any]) -> Subject:
-    kind, _, name = document["resource"].partition("/")
-    return Subject(document["environment"], ResourceId(kind, name), document["digest"])
+    environment, resource, digest = (document[key] for key in ("environment", "resource", "digest"))
+    if not all(isinstance(text, str) for text in (environment, resource, digest)):
+        raise TypeError
+    kind, _, name = resource.partition("/")
+    return Subject(environment, ResourceId(kind, name), digest)
 
 
 def _order(subject: Subject) -> tuple[str, ResourceId, str]:

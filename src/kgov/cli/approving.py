@@ -111,18 +111,27 @@ def _nowhere(changes: tuple[str, ...]) -> "Refusal":
 
 
 def base_of_ci(environ: Mapping[str, str], event: Mapping[str, Any]) -> str | None:
-    """Find the revision that CI compares with: that of the target branch, or the one before a push."""
-    candidates = [
+    """Find the revision that CI compares with: that of the target branch, or the one before a push to it.
+
+    What was before a push to another branch was pushed by the same people: there it is the default branch.
+    """
+    default = _text(environ.get("CI_DEFAULT_BRANCH")) or _text(_below(event, "repository", "default_branch"))
+    here = _text(environ.get("CI_COMMIT_BRANCH")) or _text(event.get("ref")).removeprefix("refs/heads/")
+    target = (
         environ.get("CI_MERGE_REQUEST_DIFF_BASE_SHA"),
-        environ.get("CI_COMMIT_BEFORE_SHA"),
         _below(event, "pull_request", "base", "sha"),
         _below(event, "merge_group", "base_sha"),
-        event.get("before"),
-    ]
-    for each in candidates:
+    )
+    before = (environ.get("CI_COMMIT_BEFORE_SHA"), event.get("before"))
+    pushed_elsewhere = bool(default and here) and here != default and any(before)
+    for each in target if pushed_elsewhere else (*target, *before):
         if isinstance(each, str) and _COMMIT.fullmatch(each) and not _NOTHING.fullmatch(each):
             return each
-    return None
+    return f"origin/{default}" if pushed_elsewhere else None
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _authors(event: Mapping[str, Any]) -> tuple[str, ...]:
@@ -175,7 +184,7 @@ def _github(options: Mapping[str, Any], environ: Mapping[str, str], event: Mappi
         asked = api(environ.get("GITHUB_API_URL") or _GITHUB, _token("github", _GITHUB_TOKENS, environ))
     except ForgeError as error:
         raise UsageError("--evidence github: GITHUB_API_URL cannot be used", why=str(error)) from None
-    return lambda around: GitHubReviews(asked, repository, number, around.head, around.revisions)
+    return lambda around: GitHubReviews(asked, repository, number, around)
 
 
 def _gitlab(options: Mapping[str, Any], environ: Mapping[str, str], event: Mapping[str, Any]) -> Maker:
@@ -192,7 +201,7 @@ def _gitlab(options: Mapping[str, Any], environ: Mapping[str, str], event: Mappi
         asked = api(environ.get("CI_API_V4_URL") or _GITLAB, _token("gitlab", _GITLAB_TOKENS, environ))
     except ForgeError as error:
         raise UsageError("--evidence gitlab: CI_API_V4_URL cannot be used", why=str(error)) from None
-    return lambda around: GitLabApprovals(asked, project, number, around.head, around.revisions)
+    return lambda around: GitLabApprovals(asked, project, number, around)
 
 
 _MAKERS: Final = {"github": _github, "gitlab": _gitlab}

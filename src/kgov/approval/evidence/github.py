@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from kgov.approval.evidence.http import Api
 from kgov.approval.evidence.reviews import Review, ReviewSource, Told, day
-from kgov.approval.revisions import Revisions
+from kgov.approval.gather import Surroundings
 
 _HEADERS: Final = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 _APPROVED: Final = "APPROVED"
@@ -28,12 +28,12 @@ class GitHubReviews(ReviewSource):
 
     name = "GitHub"
 
-    def __init__(self, api: Api, repository: str, number: int | None, head: str, revisions: Revisions) -> None:
-        super().__init__(revisions)
+    def __init__(self, api: Api, repository: str, number: int | None, around: Surroundings) -> None:
+        super().__init__(around.revisions, around.base.people)
         self._api = api
         self._path = f"/repos/{quote(repository)}"
         self._number = number
-        self._head = head
+        self._head = around.head
 
     def ask(self) -> Told:
         """Ask for the pull requests and their reviews."""

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from kgov.approval.evidence.http import Api
 from kgov.approval.evidence.reviews import Review, ReviewSource, Told, moment
-from kgov.approval.revisions import Revisions
+from kgov.approval.gather import Surroundings
 
 
 def api(address: str, token: str) -> Api:
@@ -24,12 +24,12 @@ class GitLabApprovals(ReviewSource):
 
     name = "GitLab"
 
-    def __init__(self, api: Api, project: str, number: int | None, head: str, revisions: Revisions) -> None:
-        super().__init__(revisions)
+    def __init__(self, api: Api, project: str, number: int | None, around: Surroundings) -> None:
+        super().__init__(around.revisions, around.base.people)
         self._api = api
         self._path = f"/projects/{quote(project, safe='')}"
         self._number = number
-        self._head = head
+        self._head = around.head
 
     def ask(self) -> Told:
         """Ask for the merge requests and their approvals."""

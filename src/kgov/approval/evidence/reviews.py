@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from kgov.approval.evidence.http import ForgeError
 from kgov.approval.evidence.interface import Evidence, Testimony
+from kgov.approval.people import People
 from kgov.approval.revisions import Revisions
 from kgov.model.approval import SetAside, Subject
 from kgov.model.place import ResourceId
@@ -43,8 +44,9 @@ class ReviewSource(ABC):
 
     name: str
 
-    def __init__(self, revisions: Revisions) -> None:
+    def __init__(self, revisions: Revisions, people: People) -> None:
         self._revisions = revisions
+        self._people = people
 
     @abstractmethod
     def ask(self) -> Told:
@@ -84,6 +86,9 @@ class ReviewSource(ABC):
         return Evidence(tuple(testimonies), tuple(aside))
 
     def _objection(self, review: Review, subject: Subject) -> str:
+        # Before anything of it is read: anybody can review.
+        if not self._people.teams_of(self._people.person(review.who)):
+            return f"by {review.who} does not count: in the base revision no member has that account"
         if review.commit is None:
             return f"by {review.who} does not say which commit was seen"
         if not self._revisions.is_here(review.commit):
