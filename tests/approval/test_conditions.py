@@ -154,7 +154,7 @@ def test_a_policy_says_one_condition_and_who_approves(spec, words):
 def test_nothing_is_asked_for_where_nobody_asks():
     repository = load_texts({"kgov.yaml": PROJECT, "topics/all.yaml": "---\n".join((*TEAMS, ORDERS))})
     approvals = without_history(repository)
-    reviewed = review(repository, ["prod"], TODAY, approvals)
+    reviewed = review(repository, ["prod"], TODAY, approvals=approvals)
     assert reviewed.examined["prod"].rulings == ()
     assert approvals.of_losses(reviewed.desired["prod"], [X], TODAY) == ()
 

@@ -129,7 +129,7 @@ class Company:
         """Judge everything as validate does."""
         repository = load(self.root)
         approvals = gather(self.root, repository, question or self.question)
-        return review(repository, repository.environments, today, approvals)
+        return review(repository, repository.environments, today, approvals=approvals)
 
     def missing(self, today: date = TODAY, question: Question | None = None) -> list[Finding]:
         """Find what lacks an approval; nothing else may be wrong."""

@@ -254,7 +254,7 @@ def _terms(policy: ApprovalPolicy) -> tuple[object, ...]:
     """Give what a policy asks for, wherever it is written."""
     return (
         policy.name,
-        policy.when,
+        policy.when and policy.when.text,
         policy.concerns,
         policy.kind,
         policy.environments,

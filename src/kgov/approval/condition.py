@@ -7,6 +7,7 @@ from typing import Final, Protocol, assert_never
 from kgov.model.acl import AclBinding, Operation, Permission, ResourceType
 from kgov.model.approval import ApprovalPolicy, Concern
 from kgov.model.desired import Desired
+from kgov.model.ordered_names import Names
 from kgov.model.place import ResourceId
 from kgov.model.policies import Team
 from kgov.model.project import Environment
@@ -14,7 +15,6 @@ from kgov.model.topic import Topic
 from kgov.model.topic_facts import Classification
 from kgov.policy.foreign import Borders, Found, trespasses
 from kgov.policy.ownership import Teams
-from kgov.model.ordered_names import Names
 from kgov.policy.rule import Case
 
 _READING: Final = frozenset({Operation.READ, Operation.ALL})

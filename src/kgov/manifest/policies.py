@@ -50,7 +50,10 @@ def policies_of(documents: Iterable[Document[Any]], contents: Mapping[str, bytes
         policies=tuple(
             to_policy(document, _lines(contents, document.place.file)) for document in of_kind.get("Policy", ())
         ),
-        approvals=tuple(to_approval_policy(document) for document in of_kind.get("ApprovalPolicy", ())),
+        approvals=tuple(
+            to_approval_policy(document, _lines(contents, document.place.file))
+            for document in of_kind.get("ApprovalPolicy", ())
+        ),
     )
 
 

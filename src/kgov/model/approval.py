@@ -1,12 +1,12 @@
 """Who must have agreed to what before it is applied, and who has."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
 from kgov.model.place import Place, ResourceId
+from kgov.model.placed_text import PlacedText
 
 TERM_DAYS: Final = 365
 """How long an approval holds where its ApprovalPolicy does not say."""
@@ -39,7 +39,7 @@ class ApprovalPolicy:
 
     name: str
     place: Place
-    when: str | None
+    when: PlacedText | None
     concerns: tuple[Concern, ...]
     kind: str | None
     environments: tuple[str, ...]
@@ -47,7 +47,6 @@ class ApprovalPolicy:
     minimum: int
     days: int
     extent: Extent
-    where: Mapping[str, Place]
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class Review:
         """Whether every run ends with exit code 3, before any cluster is called."""
         return any_stops(self.findings)
 
+
 FindBase = Callable[[Repository], Repository | NoBase | None]
 """Finds what the repository was before the change that is judged; ``None`` where nothing was before."""
 

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from kgov.manifest.document import Document
 from kgov.manifest.fields import Line, Manifest, Part, complaint
+from kgov.manifest.kinds.policy import Expression, placed_text
 from kgov.manifest.metadata import Metadata
 from kgov.model.approval import TERM_DAYS, ApprovalPolicy, Concern, Extent
 
@@ -24,7 +25,7 @@ class ApprovalMatch(Part):
 class ApprovalPolicySpec(Part):
     """Under which condition who must have agreed."""
 
-    when: Line | None = None
+    when: Expression | None = None
     """A condition in CEL on `object`, such as `object.spec.data.personal`; or else `concerns`."""
 
     concerns: list[Literal["personal-data", "restricted-data", "foreign-data", "data-loss"]] = Field(
@@ -63,13 +64,13 @@ class ApprovalPolicyManifest(Manifest):
     spec: ApprovalPolicySpec
 
 
-def to_approval_policy(document: Document[ApprovalPolicySpec]) -> ApprovalPolicy:
-    """Make the model value."""
+def to_approval_policy(document: Document[ApprovalPolicySpec], lines: tuple[str, ...]) -> ApprovalPolicy:
+    """Make the model value; ``lines`` are those of the file, in which the condition finds its places."""
     spec = document.base.spec
     return ApprovalPolicy(
         name=document.id.name,
         place=document.place,
-        when=spec.when,
+        when=None if spec.when is None else placed_text(document, lines, spec.when, ("when",)),
         concerns=tuple(Concern(each) for each in spec.concerns),
         kind=spec.match.kind,
         environments=tuple(spec.match.environments),
@@ -77,5 +78,4 @@ def to_approval_policy(document: Document[ApprovalPolicySpec]) -> ApprovalPolicy
         minimum=spec.minimum,
         days=spec.days,
         extent=Extent(spec.scope),
-        where={field: document.base.written.place(field) for field in ApprovalPolicySpec.model_fields},
     )

@@ -129,7 +129,7 @@ def to_policy(document: Document[PolicySpec], lines: tuple[str, ...]) -> Policy:
     match = spec.match
 
     def placed(text: str, *path: str | int) -> PlacedText:
-        return _placed(document, lines, text, path)
+        return placed_text(document, lines, text, path)
 
     return Policy(
         name=document.id.name,
@@ -161,7 +161,8 @@ def _some(names: list[str] | None) -> tuple[str, ...] | None:
     return None if names is None else tuple(names)
 
 
-def _placed(document: Document[PolicySpec], lines: tuple[str, ...], text: str, path: Path) -> PlacedText:
+def placed_text(document: Document[Any], lines: tuple[str, ...], text: str, path: Path) -> PlacedText:
+    """Say where a text of the spec stands; ``lines`` are those of the file."""
     written = document.base.written
     node = find(written.node, path)
     place = written.place(*path)
