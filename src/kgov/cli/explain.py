@@ -43,7 +43,7 @@ def explain(settings: Settings, subject: str, env: str | None) -> int:
 
 
 def _rule(code: str) -> str:
-    from kgov.manifest.roles import BUILT_IN
+    from kgov.manifest.built_in_roles import BUILT_IN
     from kgov.model.nearest import nearest
     from kgov.policy.page import page_text
     from kgov.policy.registry import RULES

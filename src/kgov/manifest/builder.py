@@ -146,7 +146,7 @@ class Builder:
             name = self._key_text(key, event, depth)
             self._key = name or ""
             value = following()
-            # Nearly all values are scalars, and every call counts: there are half a million in a large repository.
+            # Nearly all values are scalars, and every call counts: a large repository has half a million.
             node = self._scalar(value) if value.__class__ is _SCALAR else self._node(value, depth + 1)
             if name is None:
                 refused = True

@@ -34,7 +34,7 @@ def _waivers(plan: Plan, desired: Desired, today: date) -> Iterator[Problem]:
         rule = RULES.get(waiver.rule)
         if rule is None or rule.unwaivable or rule.stage is Stage.READING or waiver.expires < today:
             continue
-        codes = (rule.code, *rule.yields_to)
+        codes = (rule.code, *rule.yields_to, *rule.yields_at)
         if not is_judged_offline(rule) and not any((code, waiver.resource) in found for code in codes):
             yield unused_waiver(waiver)
 
