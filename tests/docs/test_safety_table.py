@@ -1,4 +1,4 @@
-"""docs/safety.md names the tests that keep each promise: they must exist."""
+"""docs/safety.md and docs/approvals.md name the tests that keep each promise: they must exist."""
 
 import ast
 import re
@@ -6,6 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "safety.md"
+APPROVALS = ROOT / "docs" / "approvals.md"
 TEST_ID = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
 
 
@@ -32,7 +33,7 @@ def names_in(path: str) -> set[str]:
 
 
 def test_every_test_that_the_table_names_exists():
-    named = TEST_ID.findall(PAGE.read_text(encoding="utf-8"))
+    named = [each for page in (PAGE, APPROVALS) for each in TEST_ID.findall(page.read_text(encoding="utf-8"))]
     assert named
     assert [f"{path}::{test}" for path, test in named if test not in names_in(path)] == []
 

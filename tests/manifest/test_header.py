@@ -10,8 +10,6 @@ from manifests import HEAD, PROJECT, TOPIC, load_texts, only, where
         (f"{HEAD}kind: Zzz\n", (2, 7), 'unknown kind "Zzz"', "kinds are Project, "),
         (f"{HEAD}kind: [Topic]\n", (1, 1), 'unknown kind "…"', "kinds are Project, "),
         (f"{HEAD}metadata: {{name: a}}\n", (1, 1), "kind is missing", "kinds are Project, "),
-        (f"{HEAD}kind: Policy\n", (2, 7), 'kind "Policy" is not supported yet', "kinds are Project, "),
-        (f"{HEAD}kind: ApprovalPolicy\n", (2, 7), 'kind "ApprovalPolicy" is not supported yet', "kinds are "),
         ("kind: Topic\nmetadata: {name: a}\n", (1, 1), "apiVersion is missing", "write apiVersion: kgov/v1"),
         (
             "apiVersion: kgov/v2\nkind: Topic\n",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kgov.cli.approving import approval_options
 from kgov.cli.connection import Connection, connected
 from kgov.cli.context import Settings, deliver, say
 from kgov.cli.errors import is_interrupt
@@ -63,6 +64,7 @@ FORMATS = ("text", "json", "markdown")
 )
 @format_option(*FORMATS)
 @lock_options
+@approval_options
 @narrowing_options
 @previous_option
 @click.pass_obj
@@ -91,7 +93,8 @@ def _apply_saved(
     settings: Settings, plan_file: Path, consent: "Consent", format_: str, options: dict[str, Any]
 ) -> int:
     from kgov.apply.readiness import read_again
-    from kgov.cli.applying import carry_out, load_plan, say_moved_on
+    from kgov.cli.applying import carry_out, load_plan, manifests_here
+    from kgov.cli.approving import unapproved_now
     from kgov.cli.locking import Locking
     from kgov.cluster.settings import own_principal
     from kgov.plan.plausibility import require_plausible
@@ -104,11 +107,11 @@ def _apply_saved(
     known = known_before(options["previous"], saved.environment, saved.cluster_id)
     connection = Connection.of(options).read(settings)
     locking = Locking.of(options, connection)
-    say_moved_on(settings, saved)
+    unapproved = unapproved_now(settings, saved, manifests_here(settings, saved), options)
     with stops_reported(saved, consent, format_, settings, options["report"]) as kept:
         if known is not None:
             require_plausible(saved, known)
-        consent.check(saved)
+        consent.check(saved, unapproved)
         with connected(connection) as session:
             fresh = read_again(saved, session.cluster, own_principal(connection), known)
             applied = carry_out(saved, fresh, session, consent, kept, locking)
@@ -122,10 +125,10 @@ def _apply_new(
     from kgov.cli.applying import carry_out
     from kgov.cli.locking import Locking
     from kgov.cli.planning import circumstances, make, plan_without_cluster, question
-    from kgov.policy.summary import any_blocks
+    from kgov.policy.summary import any_stops
 
-    reviewed = review_one(settings, options["env"])
-    if reviewed.review.blocks or reviewed.desired is None:
+    reviewed = review_one(settings, options["env"], options)
+    if reviewed.review.stops or reviewed.desired is None:
         return findings_only(reviewed, plan_without_cluster(settings, reviewed), consent, format_, settings)
     asked = question(settings, reviewed, reviewed.desired, options)
     connection = Connection.of(options).read(settings)
@@ -134,7 +137,7 @@ def _apply_new(
     with connected(connection) as session:
         made = make(asked, session.cluster, around)
         session.bar.clear()
-        if any_blocks(made.findings):
+        if any_stops(made.findings):
             return findings_only(reviewed, made, consent, format_, settings)
         with stops_reported(made, consent, format_, settings, options["report"]) as kept:
             show_plan(made, format_, settings)

@@ -22,7 +22,8 @@ from kgov.cli.locking import Locking, locked
 from kgov.cluster.batches import Limits
 from kgov.cluster.settle import Pace
 from kgov.errors import ExitCode, KgovError, RefusedError, UsageError, strongest
-from kgov.manifest.repository import load
+from kgov.manifest.repository import Repository, load
+from kgov.model.finding import APPROVAL_MISSING
 from kgov.model.outcome import ApplyReport, Outcome, Status
 from kgov.model.request import Fault
 from kgov.plan.assessment import NOT_URGENT, Urgency, reclassified
@@ -31,7 +32,7 @@ from kgov.plan.documents.plan_document import FORMAT, plan_digest, plan_document
 from kgov.plan.exempted import let_through, set_aside
 from kgov.plan.expiry import expired_consents, expired_waivers, standing_blocked
 from kgov.plan.freshness import Freshness
-from kgov.plan.plan import Plan
+from kgov.plan.plan import Plan, Refusal
 from kgov.plan.refusals import still_refused
 
 _PLAN_LIMIT = 512 * 1024 * 1024
@@ -54,10 +55,15 @@ class Consent:
     reason: str
     urgency: Urgency = NOT_URGENT
 
-    def check(self, plan: Plan) -> None:
-        """Raise ``RefusedError`` for the first thing that stands against the plan and is not allowed."""
+    def check(self, plan: Plan, unapproved: tuple[Refusal, ...] | None = None) -> None:
+        """Raise ``RefusedError`` for the first thing that stands against the plan and is not allowed.
+
+        ``unapproved`` is what lacks an approval now, where that was looked at again.
+        """
         today = now().date()
         refused = (*plan.refusals, *expired_consents(plan, today), *expired_waivers(plan, today))
+        if unapproved is not None:
+            refused = (*(each for each in refused if each.code != APPROVAL_MISSING), *unapproved)
         left = still_refused(refused, plan.changes, self.allowed)
         if not left:
             return
@@ -106,14 +112,18 @@ def load_plan(path: Path) -> Plan:
     return read_plan(document)
 
 
-def say_moved_on(settings: Settings, plan: Plan) -> None:
-    """Say so where the manifests are not those of the plan; they are not looked at otherwise."""
+def manifests_here(settings: Settings, plan: Plan) -> Repository | None:
+    """Read the manifests, and say so where they are not those of the plan.
+
+    They are looked at for approvals, which may have been given, or have expired, since the plan was made.
+    """
     try:
-        digest = load(settings.directory).digest
+        repository = load(settings.directory)
     except KgovError:
-        return
-    if digest != plan.source.digest:
+        return None
+    if repository.digest != plan.source.digest:
         say("note: the manifests have moved on since the plan was made; what is applied is the plan")
+    return repository
 
 
 def opening_report(plan: Plan, consent: Consent) -> ApplyReport:

@@ -52,10 +52,10 @@ def audit(settings: Settings, /, format_: str, output: Path | None, **options: A
 
     Ends with 2 on drift. Unmanaged objects alone are not drift, except with --strict.
     """
-    from kgov.policy.summary import any_blocks
+    from kgov.policy.summary import any_stops
 
     reviewed = review_one(settings, options["env"])
-    if reviewed.review.blocks or reviewed.desired is None:
+    if reviewed.review.stops or reviewed.desired is None:
         say_findings(settings, reviewed, reviewed.findings)
         if format_ != "text":
             deliver(render(_nothing(reviewed, options["previous"]), format_, settings), output)
@@ -63,7 +63,7 @@ def audit(settings: Settings, /, format_: str, output: Path | None, **options: A
     found = _audit(settings, reviewed, options)
     deliver(render(found, format_, settings), output)
     codes = (
-        ExitCode.FINDINGS if any_blocks(found.findings) else ExitCode.DONE,
+        ExitCode.FINDINGS if any_stops(found.findings) else ExitCode.DONE,
         ExitCode.CHANGES if found.drifted else ExitCode.DONE,
     )
     return strongest(*codes)

@@ -1,4 +1,4 @@
-"""``kgov explain``: a rule's page, where a topic's values come from, or what a role gives."""
+"""``kgov explain``: a rule's or a policy's page, where a topic's values come from, or what a role gives."""
 
 from typing import TYPE_CHECKING
 
@@ -13,13 +13,18 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    epilog=examples("kgov explain KG204", "kgov explain Topic/orders --env prod", "kgov explain Role/consumer")
+    epilog=examples(
+        "kgov explain KG204",
+        "kgov explain Topic/orders --env prod",
+        "kgov explain Role/consumer",
+        "kgov explain Policy/partition-ceiling",
+    )
 )
-@click.argument("subject", metavar="RULE|Topic/NAME|Role/NAME")
+@click.argument("subject", metavar="RULE|KIND/NAME")
 @environment_option
 @click.pass_obj
 def explain(settings: Settings, subject: str, env: str | None) -> int:
-    """Explain a rule, where each value of a topic comes from, or what a role gives."""
+    """Explain a rule or a Policy, where each value of a Topic comes from, or what a Role gives."""
     kind, slash, name = subject.partition("/")
     if not slash:
         deliver(_rule(subject))
@@ -27,9 +32,12 @@ def explain(settings: Settings, subject: str, env: str | None) -> int:
         deliver(_topic(settings, name, env))
     elif kind == "Role":
         deliver(_role(settings, name))
+    elif kind == "Policy":
+        deliver(_policy(settings, name, env))
     else:
         raise UsageError(
-            f"kgov cannot explain {subject}", todo="name a rule (KG204), a Topic/NAME or a Role/NAME"
+            f"kgov cannot explain {subject}",
+            todo="name a rule (KG204), a Topic/NAME, a Role/NAME or a Policy/NAME",
         )
     return ExitCode.DONE
 
@@ -90,3 +98,25 @@ def _role(settings: Settings, name: str) -> str:
         hint = f"did you mean Role/{near[0]}? " if near else ""
         raise UsageError(f"there is no Role/{name}", todo=f"{hint}there are {', '.join(sorted(roles))}")
     return role_text(roles[name], settings.style())
+
+
+def _policy(settings: Settings, name: str, env: str | None) -> str:
+    from kgov.manifest.repository import load
+    from kgov.model.nearest import nearest
+    from kgov.plan.review import one_environment
+    from kgov.report.policies import policy_text
+
+    repository = load(settings.directory)
+    policies = {policy.name: policy for policy in repository.policies.policies}
+    if name not in policies:
+        near = nearest(name, policies)
+        raise UsageError(
+            f"there is no Policy/{name}",
+            todo=f"did you mean Policy/{near[0]}?" if near else "declare it with kind: Policy",
+        )
+    policy = policies[name]
+    severity: str = policy.severity
+    if env is not None and repository.project is not None:
+        one_environment(repository, env)
+        severity = repository.project.environments[env].rules.get(policy.code, severity)
+    return policy_text(policy, severity, settings.style())

@@ -4,19 +4,24 @@ import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 from kgov.cli.context import Settings, now, say
+from kgov.errors import UsageError
 from kgov.report.escape import visible
 
 if TYPE_CHECKING:
     from kgov.manifest.repository import Repository
-    from kgov.model.desired import Desired
+    from kgov.model.desired import Desired, NoBase
     from kgov.model.finding import Finding
-    from kgov.plan.review import Review
+    from kgov.plan.review import FindBase, Review
+    from kgov.policy.rule import Agreements
 
 
 _OF_READING = "KG0"
+
+NO_OPTIONS: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +37,30 @@ class Reviewed:
         """What the rules say."""
         return self.review.findings
 
+    @property
+    def agreed(self) -> "Agreements":
+        """The teams that have approved access in this environment."""
+        return self.review.examined[self.environment].agreed if self.desired is not None else {}
 
-def review_one(settings: Settings, environment: str | None) -> Reviewed:
-    """Read and judge the manifests for the one environment of a run."""
+
+def review_one(
+    settings: Settings, environment: str | None, options: Mapping[str, Any] = NO_OPTIONS
+) -> Reviewed:
+    """Read and judge the manifests for the one environment of a run.
+
+    ``options`` are those on approvals, and ``base``: what was before, for policies about changes; without it,
+    no change is judged.
+    """
+    from kgov.approval.gather import gather
+    from kgov.cli.approving import approval_question
     from kgov.manifest.repository import load
     from kgov.plan.review import one_environment, review
 
     with _collector_paused():
         repository = load(settings.directory)
         names = one_environment(repository, environment)
-        reviewed = review(repository, names, now().date())
+        approvals = gather(settings.directory, repository, approval_question(options))
+        reviewed = review(repository, names, now().date(), _base_finder(settings, options), approvals)
     name = names[0] if names else environment or ""
     return Reviewed(reviewed, name, reviewed.desired.get(name))
 
@@ -62,14 +81,47 @@ def review_readable(settings: Settings, environment: str | None) -> "Reviewed | 
     return reviewed
 
 
-def review_all(settings: Settings) -> "Review":
-    """Read and judge the manifests for every environment."""
+def review_all(settings: Settings, options: Mapping[str, Any] = NO_OPTIONS) -> "Review":
+    """Read and judge the manifests for every environment; ``options`` as for one."""
+    from kgov.approval.gather import gather
+    from kgov.cli.approving import approval_question
     from kgov.manifest.repository import load
     from kgov.plan.review import all_environments, review
 
     with _collector_paused():
         repository = load(settings.directory)
-        return review(repository, all_environments(repository), now().date())
+        approvals = gather(settings.directory, repository, approval_question(options))
+        find_base = _base_finder(settings, options)
+        return review(repository, all_environments(repository), now().date(), find_base, approvals)
+
+
+def _base_finder(settings: Settings, options: Mapping[str, Any]) -> "FindBase":
+    """Prepare to find the manifests of the base revision, when a policy asks for them.
+
+    What is found raises ``UsageError`` where ``--base`` names no revision.
+    """
+    from kgov.plan.review import no_base
+
+    if "base" not in options:
+        return no_base
+    base = options["base"]
+
+    def find(repository: "Repository") -> "Repository | NoBase | None":
+        from kgov.manifest.repository import load_base
+        from kgov.manifest.revision import base_of, has_no_past
+        from kgov.model.desired import NoBase
+
+        found = base_of(settings.directory, base, repository.contents)
+        if found is not None:
+            return load_base(repository, found)
+        if base is not None:
+            raise UsageError(f"--base {base}: Git has no such revision here")
+        if has_no_past(settings.directory):
+            return None
+        todo = "fetch two commits at least (actions/checkout: fetch-depth: 2), or name a revision with --base"
+        return NoBase("Git does not have the first parent of HEAD", todo)
+
+    return find
 
 
 @contextmanager

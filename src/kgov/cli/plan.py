@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kgov.cli.approving import approval_options
 from kgov.cli.connection import Connection, connected
 from kgov.cli.context import Settings, deliver, say
 from kgov.cli.manifests import Reviewed, review_one, say_findings
@@ -48,6 +49,7 @@ FORMATS = ("text", "json", "markdown")
 @urgent_option
 @option("--reason", metavar="TEXT", help="Why the change is made; needed with --urgent, kept in the plan.")
 @option("--detailed-exitcode", is_flag=True, help="End with 2 when there are changes or blocked changes.")
+@approval_options
 @narrowing_options
 @previous_option
 @click.pass_obj
@@ -61,11 +63,11 @@ def plan(
     """
     from kgov.cli.planning import circumstances, make, question, urgency
     from kgov.plan.planner import ask_the_broker
-    from kgov.policy.summary import any_blocks
+    from kgov.policy.summary import any_stops
 
     urged = urgency(options)
-    reviewed = review_one(settings, options["env"])
-    if reviewed.review.blocks or reviewed.desired is None:
+    reviewed = review_one(settings, options["env"], options)
+    if reviewed.review.stops or reviewed.desired is None:
         return findings_only(settings, reviewed, format_)
     asked = question(settings, reviewed, reviewed.desired, options)
     connection = Connection.of(options).read(settings)
@@ -73,7 +75,7 @@ def plan(
     records = reviewed.desired.environment.limits.records_per_request
     with connected(connection, records) as session:
         made = ask_the_broker(make(asked, session.cluster, around), session.cluster)
-    if any_blocks(made.findings):
+    if any_stops(made.findings):
         say_findings(settings, reviewed, made.findings)
         deliver(render(made, format_, settings))
         return ExitCode.FINDINGS

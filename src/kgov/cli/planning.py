@@ -9,6 +9,7 @@ from kgov.cli.manifests import Reviewed
 from kgov.errors import UsageError
 
 if TYPE_CHECKING:
+    from kgov.approval.approvals import Approvals, Examined
     from kgov.cluster.interface import Cluster
     from kgov.cluster.settings import ConnectionSettings
     from kgov.diff.selection import Selection
@@ -37,6 +38,7 @@ def circumstances(
         source=ManifestSource(revision.commit, revision.dirty, reviewed.review.repository.digest),
         own_principal=None if connection is None else own_principal(connection),
         findings=reviewed.findings,
+        agreed=reviewed.agreed,
     )
 
 
@@ -96,6 +98,8 @@ class Question:
     selection: "Selection"
     gone: "Identities | None"
     known: "Known | None"
+    approvals: "Approvals"
+    examined: "Examined"
 
 
 def question(settings: Settings, reviewed: Reviewed, desired: "Desired", options: dict[str, Any]) -> Question:
@@ -115,6 +119,8 @@ def question(settings: Settings, reviewed: Reviewed, desired: "Desired", options
         select(desired, options["only"], options["target"]),
         gone_identities(settings, reviewed.review.repository, options["base"]),
         known,
+        reviewed.review.approvals,
+        reviewed.review.examined[reviewed.environment],
     )
 
 
@@ -123,6 +129,7 @@ def make(asked: Question, cluster: "Cluster", around: "Circumstances") -> "Plan"
 
     Raises ``RefusedError`` (KG909) where the cluster holds far less than an earlier run knew.
     """
+    from kgov.plan.approvals import losing, with_approvals
     from kgov.plan.impact import with_groups
     from kgov.plan.planner import compare_with_cluster, make_plan
     from kgov.plan.plausibility import require_plausible
@@ -131,4 +138,7 @@ def make(asked: Question, cluster: "Cluster", around: "Circumstances") -> "Plan"
     made = make_plan(asked.desired, comparison, around, selection=asked.selection, gone=asked.gone)
     if asked.known is not None:
         require_plausible(made, asked.known)
+    losses = asked.approvals.of_losses(asked.desired, losing(made), around.now.date())
+    rulings = asked.examined.rulings
+    made = with_approvals(made, rulings, losses, asked.approvals, asked.desired, around.urgency)
     return with_groups(made, comparison.live, cluster)

@@ -89,7 +89,7 @@ def rollback(settings: Settings, /, report_file: Path, yes: bool, format_: str, 
     _check_usage(report_file, options, yes=yes)
     report = _load(report_file, options["env"])
     reviewed = review_one(settings, report.environment)
-    if reviewed.review.blocks or reviewed.desired is None:
+    if reviewed.review.stops or reviewed.desired is None:
         return _findings_only(settings, reviewed, consent, format_, yes=yes)
     asked = _Asked(report, reviewed.desired, rollback_scope(report, reviewed.desired))
     connection = Connection.of(options).read(settings)

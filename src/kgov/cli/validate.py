@@ -1,13 +1,14 @@
 """``kgov validate``: everything that can be said about the manifests without a cluster."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kgov import __version__
+from kgov.cli.approving import approval_options
 from kgov.cli.context import Settings, deliver
-from kgov.cli.options import environment_option, examples, format_option, output_option
+from kgov.cli.options import environment_option, examples, format_option, option, output_option
 from kgov.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -20,17 +21,24 @@ if TYPE_CHECKING:
     )
 )
 @environment_option
+@approval_options
+@option(
+    "--base",
+    metavar="REVISION",
+    help="What was before, for policies about changes, and whose teams decide on approvals.  "
+    "[default: the first parent of HEAD; for approvals, as CI says]",
+)
 @format_option("full", "concise", "json", "github", "gitlab", "sarif", "junit")
 @output_option
 @click.pass_obj
-def validate(settings: Settings, env: str | None, format_: str, output: Path | None) -> int:
+def validate(settings: Settings, /, env: str | None, format_: str, output: Path | None, **options: Any) -> int:
     """Check all manifests, offline: all findings of all files at once.
 
     Without --env every environment is checked. Ends with 3 when there is a finding of severity error.
     """
     from kgov.cli.manifests import review_all, review_one, say_endings
 
-    review = review_all(settings) if env is None else review_one(settings, env).review
+    review = review_all(settings, options) if env is None else review_one(settings, env, options).review
     deliver(_render(review, format_, settings), output)
     say_endings(review)
     return ExitCode.FINDINGS if review.blocks else ExitCode.DONE

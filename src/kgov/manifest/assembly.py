@@ -92,7 +92,7 @@ def assemble(source: SourceFiles) -> Assembly:
     project_source = _project_source(harvest)
     readable = _readable(harvest, project_source)
     documents = {document.id: document for document in _sound(harvest, readable)}
-    policies = policies_of(documents.values())
+    policies = policies_of(documents.values(), source.contents)
     references = _references(harvest, readable, policies, source)
     for document in readable:
         harvest.problems += references.check(document)

@@ -30,7 +30,7 @@ Event = Any
 DEEPEST: Final = 50
 """How many mappings and lists may stand inside one another."""
 
-_OFF_IS_A_WORD: Final = "KG"
+_OFF_IS_A_WORD: Final = ("KG", "Policy/")
 """Keys that begin so are codes of rules, whose setting ``off`` is unmistakable."""
 
 

@@ -1,15 +1,17 @@
 """What the manifests say for one environment."""
 
+from functools import partial
 from types import MappingProxyType
+from typing import Any
 
 from kgov.errors import UsageError
 from kgov.manifest.bindings import AccessComposer
-from kgov.manifest.document import Written
-from kgov.manifest.nodes import MappingNode, find
+from kgov.manifest.document import Document, Variant, Written
+from kgov.manifest.nodes import MappingNode, find, plain
 from kgov.manifest.repository import Repository
 from kgov.manifest.topics import TopicComposer
 from kgov.manifest.wording import did_you_mean, listed, shown
-from kgov.model.desired import Desired
+from kgov.model.desired import Declaration, Desired
 from kgov.model.finding import Problem
 from kgov.model.project import Environment
 
@@ -27,11 +29,13 @@ def compose(repository: Repository, environment: str) -> tuple[Desired, tuple[Pr
         if (variant := document.variant(environment)) is not None
     }
     access = AccessComposer(repository.policies)
-    declarations = (*repository.of_kind("Access"), *repository.of_kind("Acl"))
-    for document in declarations:
+    documents = (*repository.of_kind("Access"), *repository.of_kind("Acl"))
+    declarations: list[Declaration] = []
+    for document in documents:
         variant = document.variant(environment)
         if variant is not None:
             access.add(document, variant)
+            declarations.append(_declaration(document, variant))
     policies = repository.policies
     assert repository.project is not None  # noqa: S101 (it has this environment)
     desired = Desired(
@@ -40,15 +44,22 @@ def compose(repository: Repository, environment: str) -> tuple[Desired, tuple[Pr
         topics=MappingProxyType(topics),
         bindings=MappingProxyType(access.bindings),
         principals=MappingProxyType({name: tuple(each) for name, each in access.principals.items()}),
-        declares_access=bool(declarations),
+        declares_access=bool(documents),
         conventions=policies.conventions,
         categories=policies.categories,
         teams=policies.teams,
         roles=policies.roles,
         waivers=policies.waivers,
         consents=policies.consents,
+        policies=policies.policies,
+        declarations=tuple(declarations),
     )
     return desired, (*composer.problems, *access.problems)
+
+
+def _declaration(document: Document[Any], variant: Variant[Any]) -> Declaration:
+    written = variant.written
+    return Declaration(document.id, document.place, document.owner, partial(plain, written.node), written.place)
 
 
 def _environment(repository: Repository, name: str) -> Environment:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from kgov.manifest.fields import API_VERSION
 from kgov.manifest.nodes import UNREADABLE, MappingNode, ScalarNode, find
 from kgov.manifest.reader import RawDocument
-from kgov.manifest.registry import KINDS, NOT_YET, PROJECT, PROJECT_FILE, Kind
+from kgov.manifest.registry import KINDS, PROJECT, PROJECT_FILE, Kind
 from kgov.manifest.wording import described, did_you_mean, listed, shown
 from kgov.model.finding import Problem
 from kgov.model.place import Place, ResourceId
@@ -72,9 +72,8 @@ def _kind(file: str, node: MappingNode, problems: list[Problem]) -> Kind | None:
     if isinstance(found, ScalarNode) and found.value is UNREADABLE:
         return None
     if kind is None:
-        what = f"kind {shown(text)} is not supported yet" if text in NOT_YET else f"unknown kind {shown(text)}"
-        hint = _known() if text in NOT_YET else did_you_mean(text, KINDS) or _known()
-        problems.append(Problem("KG003", what, _place(file, node, found), hint=hint))
+        hint = did_you_mean(text, KINDS) or _known()
+        problems.append(Problem("KG003", f"unknown kind {shown(text)}", _place(file, node, found), hint=hint))
         return None
     misplaced = _misplaced(file, kind)
     if misplaced:

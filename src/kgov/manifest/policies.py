@@ -7,12 +7,16 @@ from typing import Any
 
 from kgov.manifest.built_in_roles import BUILT_IN
 from kgov.manifest.document import Document
+from kgov.manifest.kinds.approval_policy import to_approval_policy
 from kgov.manifest.kinds.consent import to_consent
 from kgov.manifest.kinds.naming_convention import to_convention
+from kgov.manifest.kinds.policy import to_policy
 from kgov.manifest.kinds.retention_category import to_category
 from kgov.manifest.kinds.role import to_role
 from kgov.manifest.kinds.team import to_team
 from kgov.manifest.kinds.waiver import to_waiver
+from kgov.model.approval import ApprovalPolicy
+from kgov.model.cel_policy import Policy
 from kgov.model.policies import Consent, NamingConvention, RetentionCategory, Role, Team, Waiver
 
 
@@ -26,10 +30,12 @@ class Policies:
     roles: Mapping[str, Role]
     waivers: tuple[Waiver, ...]
     consents: tuple[Consent, ...]
+    policies: tuple[Policy, ...]
+    approvals: tuple[ApprovalPolicy, ...] = ()
 
 
-def policies_of(documents: Iterable[Document[Any]]) -> Policies:
-    """Make the model values of every sound policy."""
+def policies_of(documents: Iterable[Document[Any]], contents: Mapping[str, bytes]) -> Policies:
+    """Make the model values of every sound policy; ``contents`` are the files that they stand in."""
     of_kind: dict[str, list[Document[Any]]] = {}
     for document in documents:
         of_kind.setdefault(document.id.kind, []).append(document)
@@ -41,7 +47,18 @@ def policies_of(documents: Iterable[Document[Any]]) -> Policies:
         roles=MappingProxyType({**{role.name: role for role in declared}, **BUILT_IN}),
         waivers=tuple(to_waiver(document) for document in of_kind.get("Waiver", ())),
         consents=tuple(to_consent(document) for document in of_kind.get("Consent", ())),
+        policies=tuple(
+            to_policy(document, _lines(contents, document.place.file)) for document in of_kind.get("Policy", ())
+        ),
+        approvals=tuple(
+            to_approval_policy(document, _lines(contents, document.place.file))
+            for document in of_kind.get("ApprovalPolicy", ())
+        ),
     )
+
+
+def _lines(contents: Mapping[str, bytes], file: str) -> tuple[str, ...]:
+    return tuple(contents[file].decode("utf-8", "replace").splitlines())
 
 
 def teams_of(documents: Iterable[Document[Any]]) -> Mapping[str, Team]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from kgov.manifest.document import Document, Variant
 from kgov.manifest.kinds.access import AccessSpec
+from kgov.manifest.kinds.approval_policy import ApprovalPolicySpec
 from kgov.manifest.kinds.consent import ConsentSpec
 from kgov.manifest.kinds.topic import TopicSpec
 from kgov.manifest.kinds.waiver import WaiverSpec, resource_id
@@ -71,6 +72,9 @@ class References:
                 yield from self._topic(spec)
             case AccessSpec() as spec:
                 yield from self._access(spec)
+            case ApprovalPolicySpec() as spec:
+                for index, team in enumerate(spec.approvers):
+                    yield from self._name("Team", team, ("approvers", index))
             case WaiverSpec() | ConsentSpec() as spec:
                 if spec.owner not in self.names["Team"] and not leftover(spec.owner):
                     yield from self._name("Team", spec.owner, ("owner",))

@@ -10,8 +10,10 @@ from pydantic import BaseModel
 from kgov.manifest.fields import Manifest
 from kgov.manifest.kinds.access import AccessManifest, AccessSpec
 from kgov.manifest.kinds.acl import AclManifest, AclSpec
+from kgov.manifest.kinds.approval_policy import ApprovalPolicyManifest, ApprovalPolicySpec
 from kgov.manifest.kinds.consent import ConsentManifest, ConsentSpec
 from kgov.manifest.kinds.naming_convention import NamingConventionManifest, NamingConventionSpec
+from kgov.manifest.kinds.policy import PolicyManifest, PolicySpec
 from kgov.manifest.kinds.project import ProjectManifest
 from kgov.manifest.kinds.retention_category import RetentionCategoryManifest, RetentionCategorySpec
 from kgov.manifest.kinds.role import RoleManifest, RoleSpec
@@ -51,7 +53,9 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             Kind("Role", RoleManifest, RoleSpec),
             Kind("NamingConvention", NamingConventionManifest, NamingConventionSpec),
             Kind("RetentionCategory", RetentionCategoryManifest, RetentionCategorySpec),
+            Kind("Policy", PolicyManifest, PolicySpec),
             Kind("Team", TeamManifest, TeamSpec),
+            Kind("ApprovalPolicy", ApprovalPolicyManifest, ApprovalPolicySpec),
             Kind("Waiver", WaiverManifest, WaiverSpec, nullable=_REASON),
             Kind("Consent", ConsentManifest, ConsentSpec, nullable=_REASON),
         )
@@ -60,6 +64,3 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
 
 GOVERNING: Final = ("Topic", "Access", "Acl")
 """A repository without any of these has nothing to govern (KG007)."""
-
-NOT_YET: Final = ("Policy", "ApprovalPolicy")
-"""Kinds that are promised and that this version cannot read."""

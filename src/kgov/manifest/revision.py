@@ -74,6 +74,25 @@ def base_of(root: Path, base: str | None, now: Mapping[str, bytes]) -> Base | No
     return Base(unchanged, others)
 
 
+def has_no_past(root: Path) -> bool:
+    """Say whether there is nothing that the manifests could be compared with: no Git, or only one commit.
+
+    In a shallow clone there is a past, which is not here.
+    """
+    resolved = root.resolve()
+    if not any((folder / ".git").exists() for folder in (resolved, *resolved.parents)):
+        return True
+    repo = _open(root)
+    if repo is None:
+        return False
+    with repo:
+        try:
+            shallow = (Path(repo.common_dir) / "shallow").exists()
+            return not repo.head.is_valid() or not (shallow or repo.head.commit.parents)
+        except _failures():
+            return False
+
+
 def _blob_id(content: bytes) -> str:
     """Name a file's content as Git does."""
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()

@@ -7,7 +7,7 @@ from kgov.manifest.wording import shown
 RENDER_FIRST: Final = "kgov reads finished YAML: render the template first and commit what comes out"
 
 FREE_TEXT: Final = frozenset(
-    ("check", "description", "message", "pattern", "purpose", "reason", "when"),
+    ("check", "description", "message", "messageExpression", "pattern", "purpose", "reason", "when"),
 )
 """Keys whose text is for people, or has braces of its own (patterns, CEL)."""
 

@@ -1,9 +1,10 @@
 """What the manifests say for one environment."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from kgov.model.acl import AclBinding, Operation
+from kgov.model.cel_policy import Policy
 from kgov.model.place import Place, ResourceId
 from kgov.model.policies import Consent, NamingConvention, RetentionCategory, Role, Team, Waiver
 from kgov.model.project import Environment, Project
@@ -39,6 +40,29 @@ class PrincipalDeclaration:
 
 
 @dataclass(frozen=True, slots=True)
+class Declaration:
+    """An Access or Acl manifest as one environment has it.
+
+    ``read`` gives its spec as it is written, overlay worked in, when somebody asks; ``find`` where the value at
+    a path of the spec stands, or what is nearest to it.
+    """
+
+    resource: ResourceId
+    place: Place
+    owner: str | None
+    read: Callable[[], object] = field(compare=False, repr=False)
+    find: Callable[..., Place] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NoBase:
+    """Why what the base revision desired cannot be told, and what to do."""
+
+    why: str
+    todo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Desired:
     """Everything that is desired of one environment, with the policies that judge it.
 
@@ -59,6 +83,8 @@ class Desired:
     roles: Mapping[str, Role]
     waivers: tuple[Waiver, ...]
     consents: tuple[Consent, ...]
+    policies: tuple[Policy, ...] = ()
+    declarations: tuple[Declaration, ...] = ()
 
     @property
     def operators(self) -> frozenset[str]:

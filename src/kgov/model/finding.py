@@ -19,6 +19,10 @@ OFF = "off"
 """The setting in ``rules:`` of kgov.yaml that silences a rule."""
 
 
+APPROVAL_MISSING = "KG506"
+"""The code of what waits for people to agree: validate ends with it, plan shows it, and apply refuses."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What was found, before the project's settings and waivers are worked in.
@@ -63,6 +67,11 @@ class Finding:
     waived: Waived | None = None
 
     @property
+    def title(self) -> str:
+        """The code with the name of its rule; the code of a policy of the repository's own says both."""
+        return self.code if self.code.endswith(f"/{self.name}") else f"{self.code} {self.name}"
+
+    @property
     def counts(self) -> bool:
         """Whether it stands in the summary and decides the exit code."""
         return self.waived is None
@@ -71,3 +80,8 @@ class Finding:
     def blocks(self) -> bool:
         """Whether it ends the run with exit code 3 (KG9xx are about a plan and never do)."""
         return self.counts and self.severity is Severity.ERROR and not self.code.startswith("KG9")
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing can be planned: what waits for an approval is shown, so that it can be approved."""
+        return self.blocks and self.code != APPROVAL_MISSING

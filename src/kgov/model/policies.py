@@ -1,7 +1,7 @@
 """Naming conventions, retention categories, teams, roles, waivers and consents."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -51,7 +51,7 @@ class RetentionCategory:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """Who answers for what."""
+    """Who answers for what. ``accounts`` maps other names of members (``github:alice``) to them."""
 
     name: str
     place: Place
@@ -60,6 +60,7 @@ class Team:
     prefixes: tuple[str, ...] = ()
     principals: tuple[str, ...] = ()
     operators: bool = False
+    accounts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

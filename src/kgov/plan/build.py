@@ -1,7 +1,7 @@
 """From differences to a plan. Pure: clock, principal and version are arguments."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from kgov.diff.compare import Differences
@@ -21,6 +21,7 @@ from kgov.plan.refusals import Situation, refusals
 from kgov.policy.engine import weigh
 from kgov.policy.exceptions import endings
 from kgov.policy.registry import RULES
+from kgov.policy.rule import NOBODY_AGREED, Agreements
 from kgov.policy.waivers import standing_waivers
 
 
@@ -30,7 +31,7 @@ class Circumstances:
 
     ``now`` is aware (UTC). ``own_principal`` is ``None`` where it cannot be known. ``findings`` are those of
     validation, ``notes`` sentences of the caller to be shown with the plan, ``urgency`` what it says of the
-    change.
+    change; ``agreed`` are the teams that have approved access.
     """
 
     version: str
@@ -40,6 +41,7 @@ class Circumstances:
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     urgency: Urgency = NOT_URGENT
+    agreed: Agreements = field(default_factory=lambda: NOBODY_AGREED)
 
 
 def build_plan(desired: Desired, live: Live, differences: Differences, around: Circumstances) -> Plan:

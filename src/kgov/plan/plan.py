@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from kgov.access.shift import Shift
+from kgov.model.approval import Requirement
 from kgov.model.assessment import NO_CHANGE, Assessment
 from kgov.model.change import BlockedChange, Change
 from kgov.model.finding import Finding
@@ -15,7 +16,7 @@ from kgov.model.project import PLAUSIBLE_SHARE, RECORDS_PER_REQUEST
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why apply would refuse (KG9xx).
+    """Why apply would refuse (KG9xx, and KG506).
 
     ``changes`` are the ids it is about, empty for all of the plan. ``lift`` is what ``--allow`` must say, and
     ``None`` where nothing lifts it.
@@ -41,6 +42,14 @@ class Consented:
     owner: str
     reason: str
     expires: date
+
+
+@dataclass(frozen=True, slots=True)
+class NeededApproval:
+    """One agreement that some changes need, whether it is there or not: apply looks again."""
+
+    requirement: Requirement
+    changes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +126,7 @@ class Plan:
     rollback: Rollback | None = None
     assessment: Assessment = NO_CHANGE
     access: tuple[Shift, ...] = ()
+    approvals: tuple[NeededApproval, ...] = ()
 
     @property
     def differs(self) -> bool:

@@ -28,7 +28,7 @@ from kgov.plan.plan import Plan
 from kgov.plan.steps import steps
 from kgov.plan.unneeded import unneeded
 from kgov.policy.engine import judge_again
-from kgov.policy.summary import any_blocks
+from kgov.policy.summary import any_stops
 from kgov.policy.wording import counted
 
 _NO_RIGHT = frozenset({"TOPIC_AUTHORIZATION_FAILED", "CLUSTER_AUTHORIZATION_FAILED"})
@@ -72,7 +72,7 @@ def compare_with_cluster(
 ) -> Comparison:
     """Read and compare; raise ``CannotSeeError`` where kgov cannot see what it would judge."""
     live = read(cluster, read_scope(desired, selection))
-    findings = judge_again(around.findings, desired, live, around.now.date())
+    findings = judge_again(around.findings, desired, live, around.now.date(), around.agreed)
     return Comparison(live, compare(desired, live, selection), findings)
 
 
@@ -92,7 +92,7 @@ def make_plan(
         notes += what_stays(gone, desired, comparison.live)
     around = replace(around, notes=tuple(notes), findings=comparison.findings)
     differences = comparison.differences
-    if any_blocks(comparison.findings):
+    if any_stops(comparison.findings):
         differences = replace(differences, changes=(), blocked=())
         return build_plan(desired, comparison.live, differences, around)
     made = build_plan(desired, comparison.live, differences, around)

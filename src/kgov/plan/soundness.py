@@ -32,8 +32,11 @@ def contradiction(plan: Plan) -> str:
 def _contradictions(plan: Plan) -> Iterator[str]:
     yield from (f"two changes have the id {i}" for i in _twice(change.id for change in plan.changes))
     yield from (f"two changes are about {r}" for r in _twice(str(change.resource) for change in plan.changes))
+    if any(approval.requirement.minimum < 1 for approval in plan.approvals):
+        yield "it asks for the approval of nobody"
     known = {change.id for change in plan.changes}
     named = [i for refusal in plan.refusals for i in refusal.changes] + [c.change for c in plan.consents]
+    named += [i for approval in plan.approvals for i in approval.changes]
     yield from (f"it speaks of a change {i} that it does not have" for i in named if i not in known)
     for change in plan.changes:
         yield from (f"{change.id}: {fault}" for fault in faults(change))

@@ -3,45 +3,70 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import assert_never
 
-from kgov.model.desired import Desired
+from kgov.model.desired import Desired, NoBase
 from kgov.model.finding import Finding, Problem, Severity
 from kgov.model.live import Live, NotLookedAt
 from kgov.model.place import Place, ResourceId
 from kgov.model.policies import Waiver
 from kgov.model.project import Environment
+from kgov.policy.cel_page import policy_rules
 from kgov.policy.registry import RULES
-from kgov.policy.rule import Case, LiveMatters, Rule, Verdicts
+from kgov.policy.rule import NOBODY_AGREED, Agreements, Case, LiveMatters, Rule, Verdicts
 from kgov.policy.settings import setting_problems, strictest, tuned, weight
 from kgov.policy.waivers import standing_waivers, waiver_problems
 
+_NONE: Mapping[str, Rule] = MappingProxyType({})
 
-def judge(desired: Desired, problems: Sequence[Problem], today: date) -> tuple[Finding, ...]:
+
+def judge(
+    desired: Desired,
+    problems: Sequence[Problem],
+    today: date,
+    before: Desired | NoBase | None = None,
+    agreed: Agreements = NOBODY_AGREED,
+) -> tuple[Finding, ...]:
     """Run every rule on one environment; ``problems`` are those that composing it has met.
 
     Findings carry the environment's name, waived ones included, and stand in order of file, line, column, code.
-    ``today`` decides which waivers count.
+    ``today`` decides which waivers count. ``before`` is what the base revision desired, for policies that
+    compare: ``None`` where nothing was before. Raises ``CelMissingError`` where there are policies and no CEL.
     """
-    case = Case(desired, today)
+    case = Case(desired, today, agreed=agreed)
+    environment = desired.environment
+    own = policy_rules(desired.policies)
     found = [
         *problems,
-        *setting_problems(desired.project, desired.environment),
-        *waiver_problems(desired.waivers, desired.project.environments),
+        *setting_problems(desired.project, environment, own),
+        *waiver_problems(desired.waivers, desired.project.environments, own),
     ]
     for rule in RULES.values():
         # What is off is not looked for: it may be found of every topic.
-        if rule.check is not None and tuned(rule, None, desired.environment) is not None:
+        if rule.check is not None and tuned(rule, None, environment) is not None:
             found.extend(rule.check(case))
-    return weigh(found, desired.environment, desired.waivers, today)
+    if desired.policies:
+        # CEL is loaded only where there is something to evaluate.
+        from kgov.policy.cel_judge import policy_problems
+
+        silenced = frozenset(code for code, rule in own.items() if tuned(rule, None, environment) is None)
+        found.extend(policy_problems(desired, before, silenced))
+    return weigh(found, environment, desired.waivers, today, own)
 
 
-def judge_again(findings: Sequence[Finding], desired: Desired, live: Live, today: date) -> tuple[Finding, ...]:
+def judge_again(
+    findings: Sequence[Finding],
+    desired: Desired,
+    live: Live,
+    today: date,
+    agreed: Agreements = NOBODY_AGREED,
+) -> tuple[Finding, ...]:
     """Judge anew what the rules that see live data say, and leave what the others found as it is.
 
     ``findings`` are those of ``judge`` for the same environment.
     """
-    case = Case(desired, today, live)
+    case = Case(desired, today, live, agreed)
     found_before = {finding.code for finding in findings}
     seeing = {
         code: rule.check
@@ -75,24 +100,30 @@ def judge_findings(
     ``findings`` are those of reading and of ``judge`` for each of ``desired``, which is every environment: of
     one among several nobody can tell what the others need.
     """
-    verdicts = Verdicts(RULES, desired, tuple(findings), today)
+    rules = {**RULES, **policy_rules(next((each.policies for each in desired.values()), ()))}
+    verdicts = Verdicts(rules, desired, tuple(findings), today)
     checks = [rule.check_findings for rule in RULES.values() if rule.check_findings is not None]
     problems = [problem for check in checks for problem in check(verdicts)]
     return reading_findings(problems, (each.environment for each in desired.values()))
 
 
 def weigh(
-    problems: Iterable[Problem], environment: Environment, waivers: Iterable[Waiver], today: date
+    problems: Iterable[Problem],
+    environment: Environment,
+    waivers: Iterable[Waiver],
+    today: date,
+    own: Mapping[str, Rule] = _NONE,
 ) -> tuple[Finding, ...]:
     """Turn problems of one environment into findings: severity, waiver, name and help worked in.
 
-    Also for problems that a plan has met (KG9xx). Problems that are equal are one finding; those whose rule is
-    off are none.
+    Also for problems that a plan has met (KG9xx). ``own`` are the repository's own policies. Problems that are
+    equal are one finding; those whose rule is off are none.
     """
-    standing = standing_waivers(waivers, today, environment.name)
+    rules = {**RULES, **own}
+    standing = standing_waivers(waivers, today, environment.name, rules)
     findings = []
     for problem in dict.fromkeys(problems):
-        rule = RULES[problem.code]
+        rule = rules[problem.code]
         severity = tuned(rule, problem.severity, environment)
         if severity is None:
             continue
@@ -175,10 +206,11 @@ def _without_those_that_give_way(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _graver(finding: Finding) -> Iterator[tuple[object, str]]:
-    """List where findings would stand to which this one gives way."""
-    rule = RULES[finding.code]
-    yield from ((finding.resource, code) for code in rule.yields_to)
-    yield from ((_spot(finding), code) for code in rule.yields_at)
+    """List where findings would stand to which this one gives way; those of own policies stand for themselves."""
+    rule = RULES.get(finding.code)
+    if rule is not None:
+        yield from ((finding.resource, code) for code in rule.yields_to)
+        yield from ((_spot(finding), code) for code in rule.yields_at)
 
 
 def _spot(finding: Finding) -> tuple[ResourceId | None, Place | None]:

@@ -121,9 +121,13 @@ def _denies(case: Case, operation: Operation) -> Mapping[str, list[AclBinding]]:
 
 
 def trespasses(
-    borders: Borders, operations: Collection[Operation], reached: Callable[[AclBinding, Teams], Found]
+    borders: Borders,
+    operations: Collection[Operation],
+    reached: Callable[[AclBinding, Teams, ResourceId], Found],
 ) -> Iterator[Trespass]:
     """Gather by grant what ``reached`` finds for the Allows of these operations on topics.
+
+    It is given the binding, the teams whose the principal is, and the manifest that grants it.
 
     Operators are left out, and principals whose team nobody says.
     """
@@ -139,7 +143,7 @@ def trespasses(
         for grant in desired.bindings[binding]:
             teams = answer(binding.principal, grant.owner)
             # Nearly all grants are on a topic of the own team: that is quickly seen.
-            if teams and whose.isdisjoint(teams) and (found := reached(binding, teams)):
+            if teams and whose.isdisjoint(teams) and (found := reached(binding, teams, grant.resource)):
                 gathered.setdefault((grant.resource, grant.place), []).append((binding, grant, teams, found))
     for (resource, _), each in gathered.items():
         yield Trespass(

@@ -77,6 +77,7 @@ _FILES: Final = (
     "kg503_restricted_unencrypted",
     "kg504_personal_read_by_wildcard",
     "kg505_classification_missing",
+    "kg506_approval_missing",
     "kg701_partitions_per_broker",
     "kg702_storage_exceeded",
     "kg703_network_exceeded",
@@ -101,7 +102,6 @@ _FILES: Final = (
 
 RESERVED: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "KG506": "approval-missing",
         "KG601": "schema-missing",
         "KG602": "schema-incompatible",
         "KG603": "compatibility-none",

@@ -1,22 +1,30 @@
 """What a rule is made of: code, severity, check and page, in one value."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from types import MappingProxyType
 from typing import Final, Literal
 
 from kgov.model.access import Bindings
 from kgov.model.desired import Desired
 from kgov.model.finding import Finding, Problem, Severity
 from kgov.model.live import Live, NotLookedAt
+from kgov.model.place import ResourceId
 from kgov.model.project import Environment
 from kgov.policy.filing import Filing
 from kgov.policy.ownership import Ownership, Teams
 
 IN_PRODUCTION: Final = "production"
 """The default severity of rules that are errors in production and warnings elsewhere."""
+
+
+Agreements = Mapping[ResourceId, frozenset[str]]
+"""The teams that have agreed to a resource."""
+
+NOBODY_AGREED: Final[Agreements] = MappingProxyType({})
 
 
 class Stage(StrEnum):
@@ -45,12 +53,14 @@ class Case:
 
     What several rules ask for is worked out once for all of them, when the first one asks. ``live`` is there in
     plan and audit, as far as it was proved to be visible; a rule that uses it says so (``Rule.sees_live``) and
-    does without it in ``kgov validate``.
+    does without it in ``kgov validate``. ``agreed`` are the teams whose members have approved a resource as it
+    is.
     """
 
     desired: Desired
     today: date
     live: Live | None = None
+    agreed: Agreements = field(default_factory=lambda: NOBODY_AGREED)
 
     @cached_property
     def access(self) -> Bindings:

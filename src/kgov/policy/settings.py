@@ -1,6 +1,6 @@
 """How ``rules:`` of kgov.yaml tunes severities, and what is wrong with it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from kgov.model.finding import OFF, Problem, Severity
@@ -39,12 +39,18 @@ def strictest(rule: Rule, graded: Severity | None, environments: Iterable[Enviro
     return max((level for level in levels if level), key=weight, default=None)
 
 
-def setting_problems(project: Project, environment: Environment) -> Iterator[Problem]:
-    """Find what ``rules:`` says of rules that do not exist (KG004) or that cannot be lowered (KG004)."""
+def setting_problems(
+    project: Project, environment: Environment, own: Collection[str] = ()
+) -> Iterator[Problem]:
+    """Find what ``rules:`` says of rules that do not exist (KG004) or that cannot be lowered (KG004).
+
+    ``own`` are the codes of the repository's own policies.
+    """
     for code, setting in environment.rules.items():
         place = project.rule_places.get(code, environment.place)
-        if code not in CODES:
-            yield Problem("KG004", f"rules: there is no rule {quoted(code)}", place, hint=nearest_code(code))
+        if code not in CODES and code not in own:
+            message = f"rules: there is no rule {quoted(code)}"
+            yield Problem("KG004", message, place, hint=nearest_code(code, own))
         elif (
             (rule := RULES.get(code)) and rule.fixed and weight(setting) < weight(rule.severity_in(environment))
         ):
@@ -52,11 +58,13 @@ def setting_problems(project: Project, environment: Environment) -> Iterator[Pro
             yield Problem("KG004", message, place, hint=f"take {code} out of rules")
 
 
-def nearest_code(word: str) -> str:
+def nearest_code(word: str, own: Collection[str] = ()) -> str:
     """Guess which rule was meant, by its code or its name; empty where none is near."""
     names = {name: code for code, name in CODES.items()}
-    near = nearest(word, [*CODES, *names])
+    near = nearest(word, [*CODES, *names, *own])
     if not near:
         return ""
+    if near[0] in own:
+        return f"did you mean {near[0]}?"
     code = names.get(near[0], near[0])
     return f"did you mean {code} ({CODES[code]})?"

@@ -15,5 +15,10 @@ def count(findings: Iterable[Finding]) -> Mapping[Severity, int]:
 
 
 def any_blocks(findings: Iterable[Finding]) -> bool:
-    """Say whether the run ends with exit code 3."""
+    """Say whether ``kgov validate`` ends with exit code 3."""
     return any(finding.blocks for finding in findings)
+
+
+def any_stops(findings: Iterable[Finding]) -> bool:
+    """Say whether nothing can be planned, so that every command ends with exit code 3."""
+    return any(finding.stops for finding in findings)

@@ -15,7 +15,7 @@ def findings_github(findings: Iterable[Finding]) -> str:
 
 
 def _command(finding: Finding) -> str:
-    title = f"{finding.code} {finding.name}"
+    title = finding.title
     if finding.environment:
         title += f" [{finding.environment}]"
     lines = [finding.message, finding.help]

@@ -23,7 +23,7 @@ def _entry(finding: Finding, fingerprint: str) -> dict[str, object]:
     environment = f" [{finding.environment}]" if finding.environment else ""
     waived = f" ({waived_in_words(finding.waived)})" if finding.waived else ""
     return {
-        "description": visible(f"{finding.code} {finding.name}: {finding.message}{environment}{waived}"),
+        "description": visible(f"{finding.title}: {finding.message}{environment}{waived}"),
         "check_name": finding.code,
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[Severity.INFO if finding.waived else finding.severity],

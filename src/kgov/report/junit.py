@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kgov.model.drift import Audit, Drift, Unmanaged
 from kgov.model.finding import Finding, Severity
 from kgov.report.escape import xml
 from kgov.report.summaries import audit_summary, was_made
 from kgov.report.values import field_drift, moment_in_words, waived_in_words
+
+if TYPE_CHECKING:
+    from kgov.policy.cel_tests import PolicyResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,27 @@ def audit_junit(audit: Audit) -> str:
     return _document(f"kgov audit {audit.environment}", cases)
 
 
+def policy_tests_junit(results: Iterable["PolicyResult"]) -> str:
+    """Write a test case a test of a policy; one more that fails for a policy whose expressions are wrong."""
+    # CEL stays out of the other reports.
+    from kgov.report.policies import difference
+
+    cases: list[_Case] = []
+    for result in results:
+        wrong = "; ".join(f"{problem.place}: {problem.message}" for problem in result.mistakes)
+        if wrong:
+            cases.append(_Case(result.policy.code, "expressions", failure=wrong, kind="mistake"))
+        for test in result.tests:
+            failure = "" if test.ok else f"{test.test.place}: {'; '.join(difference(test))}"
+            cases.append(_Case(result.policy.code, test.name, failure=failure, kind="failed"))
+    return _document("kgov policy test", cases or [_Case("kgov", "no tests")])
+
+
 def _finding(finding: Finding) -> _Case:
     group = finding.place.file if finding.place else str(finding.resource or "kgov")
     where = f"{finding.place.line}:{finding.place.column} " if finding.place else ""
     environment = f" [{finding.environment}]" if finding.environment else ""
-    title = f"{where}{finding.code} {finding.name}{environment}"
+    title = f"{where}{finding.title}{environment}"
     text = f"{finding.message} ({finding.help})" if finding.help else finding.message
     if finding.waived:
         return _Case(group, title, skipped=f"{text}; {waived_in_words(finding.waived)}")

@@ -19,7 +19,7 @@ def was_made(audit: Audit) -> bool:
 def audit_summary(audit: Audit) -> str:
     """Sum an audit up: ``Drift: 1 missing, 2 drifted, 0 undeclared, 0 blocked, 3 unmanaged, 240 in sync.``."""
     if not was_made(audit):
-        errors = sum(finding.blocks for finding in audit.findings)
+        errors = sum(finding.stops for finding in audit.findings)
         return f"Not audited: {counted(errors, 'error')} of the manifests must be mended first."
     counting = [drift for drift in audit.drift if drift.waived is None]
     waived = len(audit.drift) - len(counting)
@@ -34,7 +34,7 @@ def audit_summary(audit: Audit) -> str:
 
 def plan_summary(plan: Plan) -> str:
     """Sum a plan up in one line; never "No changes" where something is blocked, waived or not."""
-    errors = sum(finding.blocks for finding in plan.findings)
+    errors = sum(finding.stops for finding in plan.findings)
     if errors and not plan.changes:
         return f"Not planned: {counted(errors, 'error')} of the manifests must be mended first."
     if plan.rollback is not None:

@@ -27,6 +27,9 @@ class TeamSpec(Part):
     operators: bool = False
     """Whether its principals may operate the cluster."""
 
+    accounts: dict[Line, Line] = Field(default_factory=dict)
+    """Other names of members, such as `github:alice-t: alice@example.com`; approvals go by them."""
+
 
 class TeamManifest(Manifest):
     """The people and the principals that answer for topics and access."""
@@ -47,4 +50,5 @@ def to_team(document: Document[TeamSpec]) -> Team:
         prefixes=tuple(spec.owns.prefixes),
         principals=tuple(spec.principals),
         operators=spec.operators,
+        accounts=dict(spec.accounts),
     )

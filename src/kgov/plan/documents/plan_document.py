@@ -25,7 +25,16 @@ from kgov.plan.documents.change_document import ChangeWire, assessment_of, chang
 from kgov.plan.documents.encoding import Document, finding_document, timestamp, to_canonical_bytes
 from kgov.plan.documents.known_document import LiveWire, live_document
 from kgov.plan.documents.moment import Moment
-from kgov.plan.plan import ApplyLimits, Consented, ManifestSource, Plan, Refusal, Rollback, UnmanagedCount
+from kgov.plan.plan import (
+    ApplyLimits,
+    Consented,
+    ManifestSource,
+    NeededApproval,
+    Plan,
+    Refusal,
+    Rollback,
+    UnmanagedCount,
+)
 from kgov.plan.soundness import contradiction
 
 FORMAT = "kgov-plan/1"
@@ -51,6 +60,7 @@ def plan_document(plan: Plan) -> Document:
         "findings": [finding_document(finding) for finding in plan.findings],
         "refusals": _refusals().dump_python(plan.refusals, mode="json"),
         "consents": _consents().dump_python(plan.consents, mode="json"),
+        "approvals": _approvals().dump_python(plan.approvals, mode="json"),
         "notes": list(plan.notes),
         "change": change_document(plan.assessment),
         "access": access_document(plan.access),
@@ -114,6 +124,11 @@ def _refusals() -> TypeAdapter[tuple[Refusal, ...]]:
 @cache
 def _consents() -> TypeAdapter[tuple[Consented, ...]]:
     return TypeAdapter(tuple[Consented, ...])
+
+
+@cache
+def _approvals() -> TypeAdapter[tuple[NeededApproval, ...]]:
+    return TypeAdapter(tuple[NeededApproval, ...])
 
 
 @cache
@@ -200,6 +215,7 @@ class _PlanWire(_Wire):
     findings: tuple[FindingWire, ...]
     refusals: tuple[Refusal, ...]
     consents: tuple[Consented, ...]
+    approvals: tuple[NeededApproval, ...] = ()
     notes: tuple[str, ...]
     change: ChangeWire | None = None
     access: tuple[Shift, ...] = ()
@@ -253,6 +269,7 @@ def _plan(wire: _PlanWire) -> Plan:
         findings=tuple(finding.value() for finding in wire.findings),
         refusals=wire.refusals,
         consents=wire.consents,
+        approvals=wire.approvals,
         notes=wire.notes,
         unchanged=wire.summary.get("unchanged", 0),
         live=wire.live.value(),

@@ -5,6 +5,7 @@ from typing import Final
 
 from kgov.model.acl import WILDCARD, AclBinding, Operation, PatternType
 from kgov.model.finding import Problem, Severity
+from kgov.model.place import ResourceId
 from kgov.model.topic import Topic
 from kgov.policy.foreign import Borders, Found, few, trespasses
 from kgov.policy.ownership import Teams
@@ -12,11 +13,12 @@ from kgov.policy.rule import Case, Example, LiveMatters, Page, Rule, Stage
 from kgov.policy.wording import listed, quoted
 
 _READING: Final = frozenset({Operation.READ, Operation.ALL})
+_NOBODY: Final[Teams] = frozenset()
 
 
 def _check(case: Case) -> Iterator[Problem]:
     borders = Borders(case, Operation.READ)
-    reader = _Reader(borders, case.desired.topics)
+    reader = _Reader(borders, case.desired.topics, case.agreed)
     for found in trespasses(borders, _READING, reader.reached):
         whose, readers = listed(map(quoted, found.owners)), listed(map(quoted, found.teams), "or")
         lacking = "which does not name" if len(found.things) == 1 else "none of which names"
@@ -32,27 +34,31 @@ def _check(case: Case) -> Iterator[Problem]:
 class _Reader:
     """Finds what is read without agreement; principals of one team that no topic names read alike."""
 
-    def __init__(self, borders: Borders, topics: Mapping[str, Topic]) -> None:
+    def __init__(
+        self, borders: Borders, topics: Mapping[str, Topic], agreed: Mapping[ResourceId, Teams]
+    ) -> None:
         self._borders = borders
         self._topics = topics
+        self._agreed = agreed
         self._named = {each.principal for topic in topics.values() for each in topic.consumers}
         self._known: dict[Hashable, Found] = {}
 
-    def reached(self, binding: AclBinding, teams: Teams) -> Found:
+    def reached(self, binding: AclBinding, teams: Teams, granting: ResourceId) -> Found:
+        agreed = self._agreed.get(granting, _NOBODY)
         if binding.resource.pattern is PatternType.LITERAL and binding.resource.name != WILDCARD:
             # One topic at most: quicker looked at than looked up.
-            return self._look(binding, teams)
+            return self._look(binding, teams, agreed)
         principal = binding.principal if binding.principal in self._named else None
-        key = (self._borders.key(binding, teams), principal)
+        key = (self._borders.key(binding, teams), principal, agreed)
         if key not in self._known:
-            self._known[key] = self._look(binding, teams)
+            self._known[key] = self._look(binding, teams, agreed)
         return self._known[key]
 
-    def _look(self, binding: AclBinding, teams: Teams) -> Found:
+    def _look(self, binding: AclBinding, teams: Teams, agreed: Teams) -> Found:
         return few(
             (self._borders.name(name), owners)
             for name, owners in self._borders.beyond(binding, teams)
-            if not self._expects(name, binding.principal, teams)
+            if not owners & agreed and not self._expects(name, binding.principal, teams)
         )
 
     def _expects(self, name: str, principal: str, teams: Teams) -> bool:
@@ -93,8 +99,8 @@ RULE = Rule(
     yields_at=("KG302", "KG504"),
     page=Page(
         what="""\
-A grant or binding lets a principal read (`Read` or `All`) a topic of another team, and the topic's
-`consumers` name neither that principal nor one of its teams.
+A grant or binding lets a principal read (`Read` or `All`) a topic of another team, the topic's `consumers`
+name neither that principal nor one of its teams, and nobody of the owning team has approved the grant.
 
 - A topic belongs to the team that it names as its `owner`. One that names none belongs to the team whose
   domain or prefix, under `owns`, reaches furthest into its name. The domain is the segment `domain` of the
@@ -112,7 +118,8 @@ every team could grant itself what it likes, the owner would learn of a reader f
 auditor from a leak.""",
         fix="""\
 Ask the owning team to add the principal, or its team, to `consumers` of the topic. That change is in the
-owner's own file, so its review is the agreement. Where the access is not needed, take it away.""",
+owner's own file, so its review is the agreement. Or ask one of its members to approve the grant as it is:
+`kgov approve Access/NAME`. Where the access is not needed, take it away.""",
         failing=(
             Example(
                 files={
@@ -145,6 +152,6 @@ spec:
                 },
             ),
         ),
-        see=("KG302", "KG315"),
+        see=("KG302", "KG315", "KG506"),
     ),
 )

@@ -6,6 +6,7 @@ from typing import Final
 from kgov.model.acl import AclBinding, Operation, PatternType, ResourcePattern
 from kgov.model.finding import Problem, Severity
 from kgov.model.ordered_names import Names
+from kgov.model.place import ResourceId
 from kgov.policy.foreign import Borders, Found, few, trespasses
 from kgov.policy.grants import in_words
 from kgov.policy.ownership import Teams
@@ -20,7 +21,8 @@ def _check(case: Case) -> Iterator[Problem]:
     declared = Names.of(case.desired.topics)
     known: dict[Hashable, Found] = {}
 
-    def reached(binding: AclBinding, teams: Teams) -> Found:
+    def reached(binding: AclBinding, teams: Teams, granting: ResourceId) -> Found:
+        del granting
         key = borders.key(binding, teams)
         if key not in known:
             topics = few((borders.name(name), owners) for name, owners in borders.beyond(binding, teams))

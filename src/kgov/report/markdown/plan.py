@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from kgov.access.wording import sentences
 from kgov.model.change import Action, BlockedChange, Change, Risk
-from kgov.model.finding import Severity
+from kgov.model.finding import APPROVAL_MISSING, Severity
 from kgov.model.live import NotLookedAt
 from kgov.plan.plan import Plan
 from kgov.policy.wording import counted
@@ -127,7 +127,7 @@ def _access(plan: Plan) -> Section:
 
 
 def _findings(plan: Plan) -> Section:
-    refused = {refusal.code for refusal in plan.refusals}
+    refused = {refusal.code for refusal in plan.refusals} - {APPROVAL_MISSING}
     found = [f for f in plan.findings if f.counts and f.severity is not Severity.INFO and f.code not in refused]
     found.sort(key=lambda finding: finding.severity is not Severity.ERROR)
     rows = [

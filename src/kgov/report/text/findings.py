@@ -43,7 +43,7 @@ def concise(finding: Finding) -> tuple[str | Piece, ...]:
     return (
         f"{where}: " if where else "",
         Piece(f"{finding.severity} {finding.code}", ink),
-        f" {finding.name}: {finding.message}",
+        f"{finding.title.removeprefix(finding.code)}: {finding.message}",
         f" [{finding.environment}]" if finding.environment else "",
         Piece(f" ({waived_in_words(finding.waived)})" if finding.waived else "", Ink.FAINT),
     )
@@ -81,7 +81,7 @@ def _full(sheet: Sheet, finding: Finding, sources: Sources) -> None:
     sheet.line(
         Piece("" if finding.counts else "waived ", Ink.FAINT),
         Piece(f"{finding.severity}[{finding.code}]", ink),
-        Piece(f" {finding.name}: ", faint),
+        Piece(f"{finding.title.removeprefix(finding.code)}: ", faint),
         Piece(finding.message, Ink.STRONG if finding.counts else Ink.FAINT),
     )
     gutter = _gutter(finding)

@@ -1,7 +1,7 @@
 """A plan for people, like Terraform's: what would be done, what would not, and what stands against it."""
 
 from kgov.model.change import Action, Risk
-from kgov.model.finding import Finding, Severity
+from kgov.model.finding import APPROVAL_MISSING, Finding, Severity
 from kgov.model.live import NotLookedAt
 from kgov.model.place import ResourceId
 from kgov.plan.plan import Plan, Refusal
@@ -73,7 +73,8 @@ def _findings(sheet: Sheet, plan: Plan) -> None:
 
 def _told(plan: Plan) -> tuple[list[Finding], int]:
     """Split the findings that no refusal tells: those to show, and how many are counted only."""
-    refused = {refusal.code for refusal in plan.refusals}
+    # What waits for an approval is told of every resource, changed by this plan or not.
+    refused = {refusal.code for refusal in plan.refusals} - {APPROVAL_MISSING}
     others = [finding for finding in plan.findings if finding.counts and finding.code not in refused]
     shown = [finding for finding in others if finding.severity is not Severity.INFO]
     return shown, len(others) - len(shown)

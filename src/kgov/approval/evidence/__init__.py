@@ -1,0 +1,1 @@
+"""Where it shows that somebody agreed: one file for each source."""
