@@ -7,10 +7,10 @@ from typing import Final
 
 from kgov.model.acl import ANYBODY, WILDCARD, AclBinding, PatternType, ResourcePattern, ResourceType
 from kgov.model.finding import Problem, Severity
+from kgov.model.ordered_names import Names
 from kgov.model.reading import READING, reads
 from kgov.model.topic import Topic
 from kgov.policy.grants import Granted, at_name, grants, in_words
-from kgov.policy.reach import Names
 from kgov.policy.rule import Case, Example, Page, Rule, Stage
 from kgov.policy.wording import listed, quoted
 
