@@ -45,6 +45,8 @@ def topic_values(topic: Topic) -> Plain:
             "legalBasis": data.legal_basis,
             "subjects": data.subjects,
             "encrypted": data.encrypted,
+            "categories": data.categories,
+            "transfers": [{"to": each.to, "safeguard": each.safeguard} for each in data.transfers or ()],
         },
         "lifecycle": {
             "state": lifecycle.state,
