@@ -208,7 +208,7 @@ spec: {principal: "User:b", bindings: []}
         ("'true && ''a'' == object.foo'", (8, 39), "spec.rules[0].check: unknown field foo of Topic", ""),
     ],
 )
-def test_a_misspelt_field_is_told_in_the_policys_own_line(check, place, message, hint):
+def test_a_misspelt_field_is_told_in_the_line_of_the_policy(check, place, message, hint):
     text = policy("p", "match: {kind: Topic}\nseverity: warning\nrules:\n  - check: CHECK").replace(
         "CHECK", check
     )

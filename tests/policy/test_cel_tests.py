@@ -1,6 +1,7 @@
 """``kgov policy test``: inline tests, run and told."""
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -145,6 +146,7 @@ def test_mistakes_and_policies_without_tests_are_told():
 def test_results_are_a_document_and_cases():
     test = "{object: {}, expect: pass}"
     found = results(f"  rules: [{{check: 'true'}}]\n  tests: [{test}, {{object: {{a: 1}}, expect: pass}}]\n")
+    assert "2 tests of 1 policy: 1 passed, 1 failed" in shown.tests_text(found, PLAIN)
     (good, broken) = shown.tests_document(found)["policies"][0]["tests"]
     assert good == {
         "name": "test 1",
@@ -310,3 +312,21 @@ def test_the_base_is_needed_where_a_policy_compares(repo):
     assert run.code == 3
     assert "which is not here" in run.out
     assert "fetch-depth: 2" in run.out
+
+
+def test_the_examples_of_the_page_on_policies_pass_their_tests():
+    page = (Path(__file__).parents[2] / "docs" / "policies.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    files = {"kgov.yaml": b"apiVersion: kgov/v1\nkind: Project\nenvironments: {prod: {production: true}}\n"}
+    loaded = load_files(files | {"policies/all.yaml": "---\n".join(examples).encode()})
+    found = run_tests(loaded.policies.policies, ())
+    assert len(found) == len(examples) == 2
+    assert all(result.ok and result.tests for result in found), shown.tests_text(found, PLAIN)
+
+
+def test_every_starter_policy_has_a_row_on_the_page():
+    page = (Path(__file__).parents[2] / "docs" / "policies.md").read_text(encoding="utf-8")
+    own = {path.stem.removeprefix("policy-") for path in OWN.glob("policy-*.yaml")}
+    for path in STARTER.glob("*.yaml"):
+        star = " *" if path.stem in own else ""
+        assert f"| `{path.stem}`{star} |" in page

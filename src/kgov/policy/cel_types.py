@@ -130,6 +130,7 @@ MESSAGES: Final[Mapping[str, tuple[CelField, ...]]] = MappingProxyType(
             *_list(_TEXT, "members", "principals"),
             *_one("Owns", "owns"),
             *_one(_TRUTH, "operators"),
+            *_map(_TEXT, "accounts"),
         ),
         "Owns": _list(_TEXT, "domains", "prefixes"),
         "Environment": (

@@ -107,6 +107,7 @@ def team_values(team: Team) -> Plain:
             "principals": team.principals,
             "owns": {"domains": team.domains, "prefixes": team.prefixes},
             "operators": team.operators,
+            "accounts": team.accounts,
         },
     }
 
