@@ -306,6 +306,16 @@ FIRES: Mapping[str, tuple[Files, ...]] = {
         ),
     ),
     "KG505": (company(declared(), kgov=project(settings="    requireClassification: true\n")),),
+    "KG506": tuple(
+        company(
+            declared(spec=f"category: event\n{PERSONAL}"),
+            **{"policies/approvals.yaml": manifest("ApprovalPolicy", "agreed", policy)},
+        )
+        for policy in (
+            "{when: object.spec.data.personal, approvers: [platform]}",
+            "{concerns: [personal-data], approvers: [platform], minimum: 2}",
+        )
+    ),
     "KG701": (
         company(
             declared().replace("partitions: 6", "partitions: 60"),
