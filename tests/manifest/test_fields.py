@@ -156,6 +156,8 @@ def test_a_slip_in_a_topic(spec, message, column, hint):
         ("{configs: {}}", "spec.configs", "did you mean config?"),
         ("{description: x}", "spec.description", "did you mean purpose?"),
         ("{owner: x}", "spec.owner", "owner belongs under metadata"),
+        ("{personal: true}", "spec.personal", "personal belongs under data"),
+        ("{parallel: 3}", "spec.parallel", "parallel belongs under consumers"),
         (
             "{min.insync.replicas: 2}",
             "spec.min.insync.replicas",

@@ -79,7 +79,23 @@ def hint_for_unknown(model: type[BaseModel], written: Written, path: Path) -> st
         return f"did you mean {meant}?"
     if "config" in fields and key in config_names(NEWEST):
         return f"{key} is a topic config: it belongs under config"
-    return _elsewhere(model, path, meant) or did_you_mean(key, fields) or _near_elsewhere(model, path, key)
+    return (
+        _elsewhere(model, path, meant)
+        or _deeper(model, path[:-1], meant)
+        or did_you_mean(key, fields)
+        or _near_elsewhere(model, path, key)
+    )
+
+
+def _deeper(model: type[BaseModel], path: Path, meant: str) -> str:
+    """Find the field one level further down: in a part of the mapping at ``path``, or in items of a list."""
+    here = model_at(model, path)
+    for field in fields_of(here) if here else ():
+        for below in ((field,), (field, 0)):
+            found = model_at(model, (*path, *below))
+            if found and meant in fields_of(found):
+                return f"{meant} belongs under {field}"
+    return ""
 
 
 def _elsewhere(model: type[BaseModel], path: Path, meant: str) -> str:

@@ -206,7 +206,7 @@ def _without_those_that_give_way(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _graver(finding: Finding) -> Iterator[tuple[object, str]]:
-    """List where findings would stand to which this one gives way; those of own policies stand for themselves."""
+    """List where findings would stand to which this one gives way; those of own policies do not."""
     rule = RULES.get(finding.code)
     if rule is not None:
         yield from ((finding.resource, code) for code in rule.yields_to)

@@ -35,3 +35,10 @@ def test_an_illegal_name_that_collides_or_is_reserved_is_told_once(world, codes)
     for name in ("__a b.c", "__a b_c"):
         world.topic(name)
     assert codes(world.judge()) == ["KG103", "KG103"]
+
+
+@pytest.mark.parametrize("name", ["{stack}-orders", "$ENV.orders", "<team>.orders"])
+def test_a_placeholder_in_a_name_is_to_be_rendered_first(world, name) -> None:
+    world.topic(name)
+    (finding,) = world.judge()
+    assert finding.help.startswith("if a template was to fill this in, render it first")

@@ -129,3 +129,11 @@ def test_topics_that_only_the_cluster_has_are_judged_by_their_names() -> None:
     reader = access("billing", "User:billing", "role: consumer, topicPrefix: prod., group: g")
     (finding,) = findings_with("KG314", nested, *TEAMS, convention, reader, project=ONE)
     assert '"prod.commerce.secret" (not declared) of "orders"' in finding.message
+
+
+def test_two_principals_of_one_team_that_read_by_the_same_prefix_are_both_told() -> None:
+    two = team("stock", "{principals: ['User:one', 'User:two']}")
+    wide = "role: consumer, topicPrefix: commerce., group: g"
+    readers = (access("one", "User:one", wide), access("two", "User:two", wide))
+    told = [message for message in said(two, topic("commerce.a", "orders"), *readers) if "may read" in message]
+    assert [message.partition(" ")[0] for message in told] == ["User:one", "User:two"]

@@ -13,6 +13,9 @@ LONGEST: Final = 249
 
 _LEGAL: Final = frozenset(string.ascii_letters + string.digits + "._-")
 
+_PLACEHOLDER: Final = frozenset("{}$%<>")
+"""With these, templates mark what is to be filled in: ``{stack}``, ``$ENV``."""
+
 
 def fault(name: str) -> str:
     """Say what makes a topic name illegal, as the end of a sentence; empty where it is legal."""
@@ -35,6 +38,12 @@ def _shown(letter: str) -> str:
     return f'"{letter}" ({number})' if letter.isprintable() else number
 
 
+def _hint(name: str) -> str:
+    if _PLACEHOLDER.isdisjoint(name):
+        return f'use a-z, A-Z, 0-9, ".", "_" and "-", at most {LONGEST} of them'
+    return "if a template was to fill this in, render it first and commit what comes out"
+
+
 def _check(case: Case) -> Iterator[Problem]:
     for topic in case.desired.topics.values():
         if wrong := fault(topic.name):
@@ -43,7 +52,7 @@ def _check(case: Case) -> Iterator[Problem]:
                 f"the name {wrong}, and Kafka refuses it",
                 topic.place,
                 topic.resource,
-                hint=f'use a-z, A-Z, 0-9, ".", "_" and "-", at most {LONGEST} of them',
+                hint=_hint(topic.name),
             )
 
 
@@ -61,7 +70,9 @@ Where a name is illegal, nothing else is said about it.""",
         why="""\
 A topic's name becomes a folder on the brokers' disks, so Kafka limits it to what every file system takes.
 The broker would refuse it in the middle of an apply; here it is refused in the pull request.""",
-        fix="Write the name with the letters above: without accents, blanks, slashes or colons.",
+        fix="""\
+Write the name with the letters above: without accents, blanks, slashes or colons. Where a template was to
+fill in a part of it, as in `{stack}-orders`, render it first.""",
         failing=(
             Example(
                 files={
