@@ -127,6 +127,18 @@ def test_a_misspelt_condition_is_a_finding_at_its_own_line():
     assert findings("KG506", *TEAMS, policy, ORDERS, READS) == []
 
 
+def test_an_environment_that_is_none_is_told():
+    policy = manifest(
+        "ApprovalPolicy", "p", "{when: 'true', match: {environments: [prodd]}, approvers: [office]}"
+    )
+    (found,) = findings("KG008", *TEAMS, policy, ORDERS, READS)
+    assert found.message == '"prodd" is no environment of kgov.yaml'
+    assert "did you mean prod?" in found.help
+    assert found.place.line > 10
+    (found,) = findings("KG008", *TEAMS, policy.replace("prodd", "elsewhere"), ORDERS, READS)
+    assert "kgov.yaml has prod" in found.help
+
+
 @pytest.mark.parametrize(
     ("spec", "words"),
     [

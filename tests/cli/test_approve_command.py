@@ -8,8 +8,10 @@ import sys
 import pytest
 from approving import DANA, EVE, Company, X, found_company, make_key, topic
 from click.testing import CliRunner
+from fake_forge import fake_forge
 
 from kgov.cli.approving import approval_question, base_of_ci
+from kgov.cli.context import now
 from kgov.cli.main import root
 
 
@@ -145,6 +147,26 @@ def test_who_wrote_the_change_may_be_said(company):
     code, (found,) = validate(company, "--author", DANA)
     assert code == 3
     assert "they wrote the change" in found["message"]
+
+
+def test_a_forge_is_asked_on_the_command_line(company, monkeypatch):
+    monkeypatch.setenv("GITHUB_REPOSITORY", "acme/kafka")
+    monkeypatch.setenv("GITHUB_TOKEN", "token")
+    head = company.git("rev-parse", "HEAD")
+    with fake_forge() as forge:
+        monkeypatch.setenv("GITHUB_API_URL", forge.address)
+        pull = {"number": 7, "user": {"login": "alice"}, "merged_at": None}
+        approved = {
+            "user": {"login": "dana-g"},
+            "state": "APPROVED",
+            "commit_id": head,
+            "submitted_at": f"{now().date()}T00:00:00Z",
+        }
+        forge.answers["/repos/acme/kafka/pulls/7"] = pull
+        forge.answers["/repos/acme/kafka/pulls/7/reviews?per_page=100"] = [approved]
+        assert validate(company)[0] == 3
+        assert forge.asked == []
+        assert validate(company, "--evidence", "github", "--pull-request", "7") == (0, [])
 
 
 ONE, TWO = "1" * 40, "2" * 40

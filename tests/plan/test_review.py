@@ -27,6 +27,19 @@ def test_every_environment_is_judged_and_what_differs_names_its_own():
     assert list(reviewed.desired) == ["dev", "prod"]
     assert found(reviewed) == [("KG204", "prod", "error")]
     assert reviewed.blocks
+    assert reviewed.stops
+
+
+def test_what_waits_for_an_approval_blocks_and_still_can_be_planned():
+    policy = (
+        b"---\napiVersion: kgov/v1\nkind: Team\nmetadata: {name: office}\n"
+        b"---\napiVersion: kgov/v1\nkind: ApprovalPolicy\nmetadata: {name: p}\n"
+        b"spec: {when: 'true', approvers: [office]}\n"
+    )
+    reviewed = review(repository(topic=TOPIC + policy), ["dev"], TODAY)
+    assert found(reviewed) == [("KG506", "dev", "error")]
+    assert reviewed.blocks
+    assert not reviewed.stops
 
 
 def test_one_environment_alone_keeps_its_name():

@@ -306,11 +306,15 @@ FIRES: Mapping[str, tuple[Files, ...]] = {
         ),
     ),
     "KG505": (company(declared(), kgov=project(settings="    requireClassification: true\n")),),
-    "KG506": (
+    "KG506": tuple(
         company(
             declared(spec=f"category: event\n{PERSONAL}"),
-            manifest("ApprovalPolicy", "people", "{when: object.spec.data.personal, approvers: [money]}"),
-        ),
+            **{"policies/approvals.yaml": manifest("ApprovalPolicy", "agreed", policy)},
+        )
+        for policy in (
+            "{when: object.spec.data.personal, approvers: [platform]}",
+            "{concerns: [personal-data], approvers: [platform], minimum: 2}",
+        )
     ),
     "KG701": (
         company(

@@ -1,14 +1,15 @@
 """KG506: what is missing, who may give it, and how. Pure."""
 
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from kgov.approval.approvals import Approvals, Examined
 from kgov.approval.base import Base, NoBase, people_of
-from kgov.model.approval import Ruling, SetAside
+from kgov.model.approval import ApprovalPolicy, Ruling, SetAside
 from kgov.model.desired import Desired
 from kgov.model.finding import APPROVAL_MISSING, Problem
+from kgov.model.nearest import nearest
 from kgov.model.place import Place, ResourceId
 from kgov.policy.wording import counted, listed, quoted
 
@@ -22,7 +23,18 @@ def approval_problems(approvals: Approvals, examined: Examined, desired: Desired
         from kgov.approval.expression import mistakes
 
         yield from mistakes(approvals.policies)
+    for policy in approvals.policies:
+        yield from _unknown_environments(policy, desired.project.environments)
     yield from approval_missing(examined.rulings, approvals.base, desired)
+
+
+def _unknown_environments(policy: ApprovalPolicy, known: Collection[str]) -> Iterator[Problem]:
+    for name in policy.environments:
+        if name not in known:
+            near = nearest(name, known)
+            hint = f"did you mean {near[0]}?" if near else f"kgov.yaml has {listed(known)}"
+            place, resource = policy.where.get(name, policy.place), ResourceId("ApprovalPolicy", policy.name)
+            yield Problem("KG008", f"{quoted(name)} is no environment of kgov.yaml", place, resource, hint=hint)
 
 
 def approval_missing(rulings: Iterable[Ruling], base: Base | NoBase, desired: Desired) -> Iterator[Problem]:

@@ -1,6 +1,7 @@
 """Who must have agreed to what before it is applied, and who has."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -35,6 +36,7 @@ class ApprovalPolicy:
     Either ``when`` (CEL) is the condition or one of ``concerns``. ``environments`` are those that it is about,
     none for all of them, ``kind`` the kind of manifests, ``None`` for all. Of the teams in ``approvers``,
     ``minimum`` people must agree; without any, the owners of the data. An approval holds for ``days``.
+    ``where`` maps names of environments to where they stand.
     """
 
     name: str
@@ -47,6 +49,7 @@ class ApprovalPolicy:
     minimum: int
     days: int
     extent: Extent
+    where: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,4 +78,8 @@ def to_approval_policy(document: Document[ApprovalPolicySpec], lines: tuple[str,
         minimum=spec.minimum,
         days=spec.days,
         extent=Extent(spec.scope),
+        where={
+            name: document.base.written.place("match", "environments", index)
+            for index, name in enumerate(spec.match.environments)
+        },
     )
