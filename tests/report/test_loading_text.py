@@ -7,7 +7,8 @@ from kgov.report import text
 
 
 def test_showing_findings_loads_nothing_of_plans() -> None:
-    loads = "import sys; from kgov.report.text import findings_full; sys.exit('kgov.report.text.plan' in sys.modules)"
+    asks = "'kgov.report.text.plan' in sys.modules"
+    loads = f"import sys; from kgov.report.text import findings_full; sys.exit({asks})"
     subprocess.run([sys.executable, "-c", loads], check=True)
 
 
