@@ -298,6 +298,35 @@ def test_a_pull_request_cannot_loosen_or_remove_the_policy(company, text):
     assert any('of "data-governance"' in finding.message for finding in company.missing())
 
 
+def test_a_pull_request_cannot_loosen_a_policy_behind_a_symlink(company):
+    (company.root / "shared").mkdir()
+    (company.root / "policies/personal-data.yaml").rename(company.root / "shared/personal-data.yaml")
+    (company.root / "policies/personal-data.yaml").symlink_to("../shared/personal-data.yaml")
+    (company.root / "policies/nowhere.yaml").symlink_to("../nowhere.yaml")
+    (company.root / "policies/outside.yaml").symlink_to("/etc/hostname")
+    (company.root / "policies/loop.yaml").symlink_to("loop.yaml")
+    (company.root / "policies/notes").symlink_to("../shared/personal-data.yaml")
+    company.commit("admin@example.com")
+    for name in ("nowhere.yaml", "outside.yaml", "loop.yaml"):
+        (company.root / "policies" / name).unlink()
+    company.write("shared/personal-data.yaml", POLICY.replace("[data-governance]", "[customers]"))
+    company.propose()
+    company.sign(BOB)
+    (found,) = company.missing()
+    assert 'of "data-governance"' in found.message
+    company.sign(DANA)
+    assert company.missing() == []
+
+
+def test_a_base_whose_folders_are_symlinks_is_no_base(company):
+    (company.root / "policies").rename(company.root / "governance")
+    (company.root / "policies").symlink_to("governance")
+    company.commit("admin@example.com")
+    company.propose()
+    company.sign(DANA)
+    assert "the earlier revision cannot be read" in company.message()
+
+
 def test_a_policy_that_a_pull_request_adds_is_asked_at_once(company):
     company.write(
         "policies/more.yaml",

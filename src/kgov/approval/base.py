@@ -66,8 +66,8 @@ def find_base(history: History | None, revision: str | None, now: Mapping[str, b
     try:
         blobs = history.blobs(commit)
         files = files_of(history, blobs, now)
-    except OSError:
-        return NoBase(HISTORY_MISSING)
+    except OSError as error:
+        return NoBase(f"the earlier revision cannot be read: {error}")
     signers = files.get(SIGNERS)
     governing = load_files(
         {path: each for path, each in files.items() if path != SIGNERS and _governs(path, each)}

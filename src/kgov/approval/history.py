@@ -31,6 +31,9 @@ _SETTINGS: Final = (
 )
 _SECONDS: Final = 60
 _REGULAR: Final = ("100644", "100755")
+_LINK: Final = "120000"
+_NOWHERE: Final = ([b"symlink"], [b"dangling"], [b"loop"], [b"notdir"])
+"""How ``git cat-file --follow-symlinks`` begins what it says of a link out of the repository, or to nothing."""
 _TRAILER: Final = "%(trailers:key=Co-authored-by,valueonly,separator=%x1f)"
 
 
@@ -81,22 +84,39 @@ class History:
     def blobs(self, commit: str) -> Mapping[str, Blob]:
         """List the manifests and the signers' keys of a commit, by path from the folder of the manifests.
 
-        What is too large to be read as a manifest is left out.
-
-        Raises ``OSError`` where Git cannot list them: nothing would be taken for no policies.
+        What is too large to be read as a manifest is left out. A manifest that is a symlink within the
+        repository is what it leads to, as for those who read the folder. Raises ``OSError`` where Git cannot
+        list them, or a symlink leads to a folder: nothing would be taken for no policies.
         """
         paths = [self.inside + name for name in (*FOLDERS, PROJECT_FILE)]
         listed = self._ask("ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--", *paths)
         if listed is None:
             raise OSError(f"Git does not list {commit}")
-        found = {}
+        found: dict[str, Blob] = {}
+        links: list[str] = []
         for line in filter(None, listed.split(b"\0")):
             about, _, path = line.partition(b"\t")
             mode, _, name, size = about.decode().split()
             within = os.fsdecode(path).removeprefix(self.inside)
-            regular = mode in _REGULAR and int(size) <= LARGEST_FILE
-            if regular and (is_manifest(within) or within == SIGNERS):
+            if mode == _LINK and within != SIGNERS:
+                links.append(within)
+            elif mode in _REGULAR and int(size) <= LARGEST_FILE and (is_manifest(within) or within == SIGNERS):
                 found[within] = Blob(name)
+        return found | self._linked(commit, links)
+
+    def _linked(self, commit: str, links: list[str]) -> dict[str, Blob]:
+        """Follow symlinks within the repository; those that lead out of it, or nowhere, are no manifests."""
+        found: dict[str, Blob] = {}
+        for within in links:
+            name = os.fsencode(f"{commit}:{self.inside}{within}\n")
+            said = self._ask("cat-file", "--batch-check", "--follow-symlinks", stdin=name) or b""
+            words = said.split()
+            if words[:1] in _NOWHERE:
+                continue
+            if len(words) != 3 or words[1] != b"blob" or name.count(b"\n") > 1:
+                raise OSError(f"{within} of {commit} is a symlink that cannot be followed")
+            if int(words[2]) <= LARGEST_FILE and is_manifest(within):
+                found[within] = Blob(words[0].decode())
         return found
 
     def contents(self, blobs: Mapping[str, Blob]) -> Mapping[str, bytes]:
