@@ -45,6 +45,9 @@ def test_addresses_are_worked_in() -> None:
         Hosts(others=False, named=("10.0.0.1",))
     ]
     assert all(not right.denies for right in rights_of([here, there], "User:a").held)
+    taken = deny("User:*", "Read", "x", **HERE)
+    (left,) = (each for each in rights_of([allow("User:a", "Read", "x"), taken], "User:a").held if each.denies)
+    assert (left.hosts, left.denies) == (Hosts(others=True, named=("10.0.0.1",)), (taken,))
     assert not rights_of([here], "User:a", "10.0.0.2").held
     against = deny("User:a", "All", "x", **HERE)
     assert not rights_of([allow("User:a", "Read", "x"), against], "User:a", "10.0.0.1").held

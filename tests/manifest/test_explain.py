@@ -1,6 +1,6 @@
 from manifests import HEAD, TEAM, manifest, repository, topic
 
-from kgov.manifest.explain import effective_values
+from kgov.manifest.explain import RoleGrant, effective_values, grants_of
 from kgov.model.place import Layer, Place
 
 PROJECT = f"{HEAD}kind: Project\nenvironments:\n  dev: {{defaults: {{replicas: 1}}}}\n  prod: {{}}\n"
@@ -46,3 +46,20 @@ def test_a_topic_that_is_not_there_has_no_values():
     assert effective_values(loaded, "dev", "a.b") is None
     assert effective_values(loaded, "prod", "a.b") is not None
     assert effective_values(loaded, "prod", "zzz") is None
+
+
+def test_whom_a_role_is_given_to_is_listed_in_order_for_all_environments():
+    grants = "grants: [{role: producer, topic: a.b}, {role: consumer, topic: a.b}]"
+    one = manifest("Access", "one", f"{{principal: 'User:x', {grants}}}")
+    other = manifest(
+        "Access",
+        "other",
+        "{team: team-a, grants: [], environments: {prod: {grants: [{role: consumer, topic: a.b}]}}}",
+    )
+    found = grants_of(repository(TEAM, other, one, topic("{}"), project=PROJECT), "consumer")
+    assert [(each.principals, each.team) for each in found] == [
+        (("User:a", "User:b"), "team-a"),
+        (("User:x",), None),
+    ]
+    assert isinstance(found[0], RoleGrant)
+    assert grants_of(repository(one), "streams") == ()

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from kgov.manifest.revision import Base, Revision, base_of, current
+from kgov.manifest.revision import Base, Revision, base_of, current, has_no_past
 
 
 def git(folder, *arguments):
@@ -96,3 +96,32 @@ def test_a_planted_bare_repository_is_not_obeyed(root, tmp_path):
     assert current(root).commit == git(root.parent, "rev-parse", "HEAD")
     assert base_of(root, None, {}) is not None
     assert not marker.exists()
+
+
+def test_there_is_no_past_before_the_first_commit(root):
+    assert not has_no_past(root)
+    git(root.parent, "checkout", "-q", "HEAD^")
+    assert has_no_past(root)
+
+
+def test_a_shallow_clone_has_a_past_that_is_not_here(tmp_path_factory, root):
+    clone = tmp_path_factory.mktemp("clone")
+    git(clone, "clone", "-q", "--depth", "1", f"file://{root.parent}", ".")
+    assert not has_no_past(clone / "kafka")
+
+
+def test_outside_of_git_there_is_no_past(tmp_path):
+    assert has_no_past(tmp_path)
+    git(tmp_path, "init", "-q")
+    assert has_no_past(tmp_path)
+
+
+def test_what_git_cannot_tell_has_a_past(tmp_path, root, monkeypatch):
+    def fail(self):
+        raise ValueError
+
+    monkeypatch.setattr("git.HEAD.is_valid", fail)
+    assert not has_no_past(root)
+    (tmp_path / "odd").mkdir()
+    (tmp_path / "odd/.git").write_text("nothing", encoding="utf-8")
+    assert not has_no_past(tmp_path / "odd")

@@ -232,3 +232,26 @@ def test_groupless_is_true_or_false():
         manifest("Access", "x", "{principal: 'User:x', grants: [{role: consumer, topic: t, groupless: maybe}]}")
     )
     assert problem.message.startswith("spec.grants[0].groupless must be true or false")
+
+
+@pytest.mark.parametrize(
+    ("grant", "hint"),
+    [
+        (
+            "role: streams",
+            "its parameters are applicationId, inputTopic or outputTopic (or inputTopicPrefix …)",
+        ),
+        ("role: producer", "its parameters are topic (or topicPrefix …)"),
+        ("role: mirror-maker-target", "its parameters are source or group (or groupPrefix …)"),
+    ],
+)
+def test_a_hint_offers_a_prefix_only_where_a_grant_may_give_one(grant, hint):
+    problem = only(manifest("Access", "x", f"{{principal: 'User:x', grants: [{{{grant}}}]}}"))
+    assert (problem.code, problem.hint) == ("KG004", hint)
+
+
+def test_a_parameter_that_something_follows_takes_no_prefix():
+    problem = only(
+        manifest("Access", "x", "{principal: 'User:x', grants: [{role: streams, applicationIdPrefix: a}]}")
+    )
+    assert problem.message == "spec.grants[0]: role streams takes no prefix for applicationId"

@@ -375,6 +375,13 @@ FINE: tuple[tuple[str, Files], ...] = (
     ("KG404", plain(bare("a.b", "keyed: true\nconfig: {cleanup.policy: compact}"))),
     ("KG502", plain(bare("a.b", f"keyed: true\nconfig: {{cleanup.policy: compact}}\n{PERSONAL}"))),
     ("KG504", company(declared(spec=f"category: event\n{PERSONAL}"), given("User:cart", ALL_READ))),
+    (
+        "KG506",
+        company(
+            declared(),
+            manifest("ApprovalPolicy", "people", "{when: object.spec.data.personal, approvers: [money]}"),
+        ),
+    ),
     ("KG801", company(OLD, excepted(WHY, "2026-06-15"))),
     ("KG803", company(OLD, excepted(WHY, "2027-06-15"))),
 )

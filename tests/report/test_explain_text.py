@@ -1,6 +1,6 @@
 """What ``kgov explain`` says of a topic and of a role."""
 
-from kgov.manifest.explain import EffectiveValue, LayerValue
+from kgov.manifest.explain import EffectiveValue, LayerValue, RoleGrant
 from kgov.model.acl import Operation, PatternType, ResourceType
 from kgov.model.place import Layer, Place, Source
 from kgov.model.policies import Role, RoleBinding, RoleParameter
@@ -97,3 +97,21 @@ def test_a_role_that_needs_nothing_is_shown_with_what_it_takes_first() -> None:
 def test_a_role_says_that_its_readers_need_no_group() -> None:
     text = role_text(Role("r", None, "", (), (), groupless=True), PLAIN)
     assert "Who has it reads by assignment: it needs no group" in text
+
+
+def test_a_role_says_to_whom_it_is_given_and_where() -> None:
+    given = (
+        RoleGrant(Place("acls/a.yaml", 7, 7), ("User:a\x1b", "User:b"), None),
+        RoleGrant(Place("acls/b.yaml", 9, 7), ("User:c",), "team-a"),
+    )
+    assert role_text(Role("r", None, "", (), ()), PLAIN, given).split("It is given to\n")[1] == (
+        "  User:a\\x1b, User:b\n      acls/a.yaml:7:7\n  Team/team-a: User:c\n      acls/b.yaml:9:7\n"
+    )
+
+
+def test_of_many_grants_and_principals_the_rest_is_counted() -> None:
+    principals = tuple(f"User:{number}" for number in range(12))
+    given = [RoleGrant(Place("acls/a.yaml", line, 7), principals, None) for line in range(1, 24)]
+    text = role_text(Role("r", None, "", (), ()), PLAIN, given)
+    assert "User:9 and 2 more" in " ".join(text.split())
+    assert text.endswith("      acls/a.yaml:20:7\n  and 3 times more\n")

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from memory_cluster import MemoryCluster
 from memory_requests import Topic, World
+from multiplied import multiplied
 
 from bench.manifests import Size, files, write_repository
 from kgov.cluster.batches import split, topic_records
@@ -87,6 +88,15 @@ def test_a_plan_asks_as_many_questions_of_a_large_cluster_as_of_a_small_one() ->
         asked.append(live.questions)
     assert asked[0] == asked[1]
     assert asked[0].total() < 10
+
+
+def test_thirty_thousand_topics_are_planned_with_as_many_questions_as_one_thousand() -> None:
+    desired = multiplied(composed(100), 300)
+    assert len(desired.topics) == 30_000
+    live = Asked(as_desired(desired))
+    assert planned(desired, live).changes == ()
+    assert live.names == {"describe_topics": 30_001, "topic_configs": 30_000}
+    assert live.questions.total() < 10
 
 
 def test_where_few_of_many_topics_are_declared_only_those_are_asked_for() -> None:

@@ -14,7 +14,7 @@ from kgov.model.access import IMPLIES, pattern_covers
 from kgov.model.acl import AclBinding
 from kgov.sandbox import Sandbox, SandboxSettings
 
-USERS = 90
+USERS = 150
 """They are made while the disk is formatted, which costs next to nothing."""
 
 

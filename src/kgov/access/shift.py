@@ -276,7 +276,8 @@ def _gains(regions: list[_Region]) -> tuple[Reach, ...]:
     for operation in _operations(regions):
         sides = [_sides(region, operation) for region in regions]
         gained = [after - before for before, after in sides]
-        found[operation] = _state(regions, gained, [ANYWHERE - after for _, after in sides])
+        if any(gained):
+            found[operation] = _state(regions, gained, [ANYWHERE - after for _, after in sides])
     return _together(found)
 
 
@@ -286,7 +287,8 @@ def _losses(regions: list[_Region]) -> tuple[Reach, ...]:
     for operation in _operations(regions):
         sides = [_sides(region, operation) for region in regions]
         lost = [before - after for before, after in sides]
-        found[operation] = _state(regions, lost, [after for _, after in sides])
+        if any(lost):
+            found[operation] = _state(regions, lost, [after for _, after in sides])
     return _together(found)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @environment_option
 @click.pass_obj
 def explain(settings: Settings, subject: str, env: str | None) -> int:
-    """Explain a rule or a Policy, where each value of a Topic comes from, or what a Role gives."""
+    """Explain a rule or a Policy, where each value of a Topic comes from, or what a Role gives and to whom."""
     kind, slash, name = subject.partition("/")
     if not slash:
         deliver(_rule(subject))
@@ -88,16 +88,18 @@ def _near_topic(repository: "Repository", name: str) -> str:
 
 
 def _role(settings: Settings, name: str) -> str:
+    from kgov.manifest.explain import grants_of
     from kgov.manifest.repository import load
     from kgov.model.nearest import nearest
     from kgov.report.explain import role_text
 
-    roles = load(settings.directory).policies.roles
+    repository = load(settings.directory)
+    roles = repository.policies.roles
     if name not in roles:
         near = nearest(name, roles)
         hint = f"did you mean Role/{near[0]}? " if near else ""
         raise UsageError(f"there is no Role/{name}", todo=f"{hint}there are {', '.join(sorted(roles))}")
-    return role_text(roles[name], settings.style())
+    return role_text(roles[name], settings.style(), grants_of(repository, name))
 
 
 def _policy(settings: Settings, name: str, env: str | None) -> str:

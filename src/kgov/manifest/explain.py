@@ -1,10 +1,12 @@
-"""Where every effective value of one topic comes from, for people who ask why it is as it is."""
+"""Where the values of a topic come from and who is given a role, for people who ask why it is as it is."""
 
 from dataclasses import dataclass
 
 from kgov.manifest.compose import topic_composer
+from kgov.manifest.kinds.access import AccessSpec
+from kgov.manifest.principals import named_by
 from kgov.manifest.repository import Repository
-from kgov.model.place import ResourceId, Source
+from kgov.model.place import Place, ResourceId, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +53,28 @@ def effective_values(
         over = (LayerValue(text, each) for each, text in reversed(said.items()) if each != source)
         values.append(EffectiveValue(path, said[source], source, tuple(over)))
     return tuple(values)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGrant:
+    """One grant of a role: where it is written, to which principals, and through which Team, if any."""
+
+    place: Place
+    principals: tuple[str, ...]
+    team: str | None
+
+
+def grants_of(repository: Repository, role: str) -> tuple[RoleGrant, ...]:
+    """List the grants of a role in all environments, by file and line."""
+    teams = repository.policies.teams
+    found: dict[Place, RoleGrant] = {}
+    for document in repository.documents.values():
+        for variant in document.all_variants():
+            spec = variant.spec
+            if not isinstance(spec, AccessSpec):
+                continue
+            for index, grant in enumerate(spec.grants):
+                if grant.role == role:
+                    place = variant.written.place("grants", index)
+                    found.setdefault(place, RoleGrant(place, named_by(spec, teams), spec.team))
+    return tuple(found[place] for place in sorted(found))

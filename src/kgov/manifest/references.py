@@ -9,6 +9,7 @@ from kgov.manifest.document import Document, Variant
 from kgov.manifest.kinds.access import AccessSpec
 from kgov.manifest.kinds.approval_policy import ApprovalPolicySpec
 from kgov.manifest.kinds.consent import ConsentSpec
+from kgov.manifest.kinds.policy import PolicySpec
 from kgov.manifest.kinds.topic import TopicSpec
 from kgov.manifest.kinds.waiver import WaiverSpec, resource_id
 from kgov.manifest.registry import KINDS
@@ -75,6 +76,9 @@ class References:
             case ApprovalPolicySpec() as spec:
                 for index, team in enumerate(spec.approvers):
                     yield from self._name("Team", team, ("approvers", index))
+            case PolicySpec() as spec:
+                for index, team in enumerate(spec.match.teams or ()):
+                    yield from self._name("Team", team, ("match", "teams", index))
             case WaiverSpec() | ConsentSpec() as spec:
                 if spec.owner not in self.names["Team"] and not leftover(spec.owner):
                     yield from self._name("Team", spec.owner, ("owner",))

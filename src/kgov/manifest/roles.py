@@ -117,4 +117,5 @@ def takes_prefix(role: Role, parameter: str) -> bool:
 
 def _signature(role: Role) -> str:
     names = [parameter.name for parameter in role.parameters]
-    return f"{listed(names)} (or {names[0]}{PREFIX} …)" if names else "none"
+    prefixes = [f" (or {name}{PREFIX} …)" for name in names if takes_prefix(role, name)]
+    return listed(names) + "".join(prefixes[:1]) if names else "none"

@@ -6,7 +6,8 @@ from dataclasses import replace
 from kgov.model.access import Bindings
 from kgov.model.acl import AclBinding, Operation, PatternType, Permission, ResourcePattern, ResourceType
 
-_READS = (Operation.READ, Operation.ALL)
+READING = (Operation.READ, Operation.ALL)
+"""The operations by which records are read."""
 
 
 def readings(bindings: Bindings, topic: str) -> Iterator[AclBinding]:
@@ -18,7 +19,13 @@ def readings(bindings: Bindings, topic: str) -> Iterator[AclBinding]:
     asked = ResourcePattern(ResourceType.TOPIC, PatternType.LITERAL, topic)
     for rights in bindings.over(asked):
         for binding in rights.values():
-            if binding.permission is Permission.ALLOW and binding.operation in _READS:
+            if binding.permission is Permission.ALLOW and binding.operation in READING:
                 right = replace(binding, operation=Operation.READ, resource=asked)
                 if bindings.voiding(right) is None:
                     yield binding
+
+
+def reads(bindings: Bindings, allow: AclBinding, topic: str) -> bool:
+    """Say whether no Deny makes void what an Allow of reading, which covers a topic, gives there."""
+    asked = ResourcePattern(ResourceType.TOPIC, PatternType.LITERAL, topic)
+    return bindings.voiding(replace(allow, operation=Operation.READ, resource=asked)) is None

@@ -86,8 +86,10 @@ MESSAGES: Final[Mapping[str, tuple[CelField, ...]]] = MappingProxyType(
         "Data": (
             *_one(_TEXT, "classification", "legalBasis", "encrypted"),
             *_one(_TRUTH, "personal"),
-            *_list(_TEXT, "subjects"),
+            *_list(_TEXT, "subjects", "categories"),
+            *_list("Transfer", "transfers"),
         ),
+        "Transfer": _one(_TEXT, "to", "safeguard"),
         "SchemaFiles": _one(_TEXT, "key", "value", "compatibility"),
         "Lifecycle": _one(_TEXT, "state", "since", "replacedBy"),
         "Archive": (*_one(_TEXT, "target"), *_one(Scalar.DURATION, "keep")),
@@ -128,6 +130,7 @@ MESSAGES: Final[Mapping[str, tuple[CelField, ...]]] = MappingProxyType(
             *_list(_TEXT, "members", "principals"),
             *_one("Owns", "owns"),
             *_one(_TRUTH, "operators"),
+            *_map(_TEXT, "accounts"),
         ),
         "Owns": _list(_TEXT, "domains", "prefixes"),
         "Environment": (

@@ -45,6 +45,8 @@ def topic_values(topic: Topic) -> Plain:
             "legalBasis": data.legal_basis,
             "subjects": data.subjects,
             "encrypted": data.encrypted,
+            "categories": data.categories,
+            "transfers": [{"to": each.to, "safeguard": each.safeguard} for each in data.transfers or ()],
         },
         "lifecycle": {
             "state": lifecycle.state,
@@ -105,6 +107,7 @@ def team_values(team: Team) -> Plain:
             "principals": team.principals,
             "owns": {"domains": team.domains, "prefixes": team.prefixes},
             "operators": team.operators,
+            "accounts": team.accounts,
         },
     }
 

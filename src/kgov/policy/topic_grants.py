@@ -21,11 +21,11 @@ class TopicGrants:
         """List those that name the topic itself."""
         return self.literal.get(topic, ())
 
-    def covering(self, topic: str) -> Iterator[AclBinding]:
-        """Give those that name the topic or a prefix of it; what is on ``*`` is not about any topic."""
-        yield from self.named(topic)
+    def by_prefix(self, topic: str) -> Iterator[tuple[AclBinding, ...]]:
+        """Give those that name a prefix of it, prefix by prefix; what is on ``*`` is not about any topic."""
         for end in range(1, len(topic) + 1):
-            yield from self.prefixed.get(topic[:end], ())
+            if found := self.prefixed.get(topic[:end]):
+                yield found
 
     def on_all(self) -> tuple[AclBinding, ...]:
         """List those on every topic."""

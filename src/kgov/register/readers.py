@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
+from kgov.access.holders import Asked, Holder, who_can
 from kgov.model.access import Bindings
 from kgov.model.acl import ANYBODY, WILDCARD, AclBinding, Operation, PatternType, ResourcePattern, ResourceType
 from kgov.model.desired import Desired
 from kgov.model.glob import matches_any
-from kgov.model.reading import readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +40,28 @@ class Library:
                 self._teams.setdefault(principal, []).append(team.name)
 
     def readers(self, topic: str) -> tuple[Reader, ...]:
-        """List who can read a topic, by name."""
-        found: dict[str, list[AclBinding]] = {}
-        for binding in readings(self._index, topic):
-            found.setdefault(binding.principal, []).append(binding)
-        return tuple(self._reader(principal, topic, found[principal]) for principal in sorted(found))
+        """List who can read a topic, by name.
+
+        Reading in a consumer group needs a right on the group as well; reading by ``assign`` does not, so the
+        right on the topic alone decides.
+        """
+        found = who_can(self._index, Asked(Operation.READ, ResourceType.TOPIC, topic)).able
+        return tuple(sorted(map(self._reader, found), key=attrgetter("principal")))
 
     def is_guarded(self, topic: str) -> bool:
         """Say whether any binding is about the topic: without one, an open cluster lets everybody in."""
         return self._index.touches(ResourcePattern(ResourceType.TOPIC, PatternType.LITERAL, topic))
 
-    def _reader(self, principal: str, topic: str, allows: list[AclBinding]) -> Reader:
+    def _reader(self, holder: Holder) -> Reader:
         grants = self._desired.bindings
         return Reader(
-            principal=principal,
-            through=tuple(sorted({each.resource for each in allows}, key=str)),
-            hosts=self._hosts(principal, topic),
-            granted_by=tuple(sorted({str(g.resource) for each in allows for g in grants.get(each, ())})),
-            teams=tuple(sorted(self._teams.get(principal, ()))),
-            operator=principal in self._operators,
+            principal=holder.principal,
+            through=tuple(sorted({each.resource for each in holder.allows}, key=str)),
+            hosts=(WILDCARD,) if holder.hosts.others else holder.hosts.named,
+            granted_by=tuple(sorted({str(g.resource) for each in holder.allows for g in grants.get(each, ())})),
+            teams=tuple(sorted(self._teams.get(holder.principal, ()))),
+            operator=holder.principal in self._operators,
         )
-
-    def _hosts(self, principal: str, topic: str) -> tuple[str, ...]:
-        hosts = sorted(
-            host
-            for host in self._index.hosts(principal)
-            if self._index.allows(principal, Operation.READ, ResourceType.TOPIC, topic, host)
-        )
-        return (WILDCARD,) if WILDCARD in hosts else tuple(hosts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The effective values of a topic with their sources, and the bindings of a role, as text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from kgov.manifest.explain import EffectiveValue
+from kgov.manifest.explain import EffectiveValue, RoleGrant
 from kgov.manifest.roles import takes_prefix
 from kgov.model.acl import PatternType
 from kgov.model.place import Layer, Source
@@ -10,6 +10,9 @@ from kgov.model.policies import Role, RoleBinding, RoleParameter
 from kgov.report.sheet import Piece, Sheet, name
 from kgov.report.style import Ink, Style
 from kgov.report.values import value_in_words
+
+_MOST_GRANTS = 20
+_MOST_PRINCIPALS = 10
 
 _LAYERS = {
     Layer.CATEGORY: "category",
@@ -38,8 +41,8 @@ def _source(before: str, source: Source) -> tuple[Piece, ...]:
     return Piece(f"{before}{_LAYERS[source.layer]}, ", Ink.FAINT), name(str(source.place), Ink.FAINT)
 
 
-def role_text(role: Role, style: Style) -> str:
-    """Say what a role asks for and which bindings it gives."""
+def role_text(role: Role, style: Style, given: Sequence[RoleGrant] = ()) -> str:
+    """Say what a role asks for, which bindings it gives, and to whom it is ``given``."""
     sheet = Sheet(style)
     sheet.line(
         Piece(f"Role/{role.name}", Ink.STRONG), ", built in" if role.place is None else f", {role.place}"
@@ -64,7 +67,23 @@ def role_text(role: Role, style: Style) -> str:
     sheet.line(Piece("A grant in an Access", Ink.STRONG))
     needed = [parameter for parameter in role.parameters if parameter.required] or role.parameters[:1]
     sheet.row(f"- {{role: {role.name}{''.join(f', {each.name}: …' for each in needed)}}}", indent=2)
+    if given:
+        sheet.gap()
+        sheet.line(Piece("It is given to", Ink.STRONG))
+        for grant in given[:_MOST_GRANTS]:
+            _grant(sheet, grant)
+        if len(given) > _MOST_GRANTS:
+            sheet.line(f"and {len(given) - _MOST_GRANTS:,} times more", indent=2)
     return sheet.text()
+
+
+def _grant(sheet: Sheet, grant: RoleGrant) -> None:
+    whom = ", ".join(grant.principals[:_MOST_PRINCIPALS])
+    if len(grant.principals) > _MOST_PRINCIPALS:
+        whom += f" and {len(grant.principals) - _MOST_PRINCIPALS:,} more"
+    team = "" if grant.team is None else f"Team/{grant.team}: "
+    sheet.line(f"{team}{whom}", indent=2, hang=4)
+    sheet.line(name(str(grant.place), Ink.FAINT), indent=6)
 
 
 def _parameter(sheet: Sheet, parameter: RoleParameter) -> None:

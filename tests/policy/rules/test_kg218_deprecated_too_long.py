@@ -27,6 +27,15 @@ def test_a_topic_that_is_overdue_and_still_granted_is_a_warning(world) -> None:
     )
 
 
+def test_of_each_topic_under_one_prefix_it_is_told_who_is_granted_it(world) -> None:
+    for name in ("payments.v1", "payments.v2", "payments.v3"):
+        world.topic(name, lifecycle=LONG_AGO)
+    world.grant("User:a", "payments.", READ, pattern=PatternType.PREFIXED)
+    world.grant("User:b", "payments.v3", READ)
+    granted = [finding.message.rpartition("granted to ")[2] for finding in world.judge()]
+    assert granted == ["User:a", "User:a", "User:a and User:b"]
+
+
 def test_the_projects_own_term_holds(world, today) -> None:
     world.topic("payments.v1", lifecycle=LONG_AGO)
     world.grant("User:a", "payments.v1", READ)

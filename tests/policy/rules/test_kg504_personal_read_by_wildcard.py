@@ -194,3 +194,52 @@ def test_where_everybody_reads_it_only_that_is_told() -> None:
 def test_a_wildcard_is_not_told_twice() -> None:
     found = judged(PROFILE, acl("name: '*', operations: [Read]"), project=STAGING)
     assert "KG302" not in [finding.code for finding in found]
+
+
+def test_each_reader_of_one_prefix_is_judged_by_its_team_and_by_who_names_it() -> None:
+    agreed = PERSONAL.replace("{retention", "{consumers: ['User:named'], retention")
+    documents = (
+        team("a"),
+        team("b", "User:of-b"),
+        owned(PERSONAL, "shop.eu.one", "a"),
+        owned(PERSONAL, "shop.eu.two", "b"),
+        owned(agreed, "shop.eu.three", "a"),
+    )
+    readers = ("User:stranger", "User:other-stranger", "User:named", "User:of-b")
+    grants = (
+        manifest(
+            "Access",
+            f"r{number}",
+            f"{{principal: '{reader}', grants: [{{role: reader, topicPrefix: shop.eu.}}]}}",
+        )
+        for number, reader in enumerate(readers)
+    )
+    role = manifest(
+        "Role",
+        "reader",
+        "{parameters: [topic], bindings: [{resource: Topic, name: '{topic}', operations: [Read]}]}",
+    )
+    found = of("KG504", judged(role, *documents, *grants))
+    said = {
+        f.message.partition(" can ")[0]: f.message.partition("data of ")[2].partition(" through")[0]
+        for f in found
+    }
+    assert said == {
+        "User:stranger": '"shop.eu.one", "shop.eu.three" and "shop.eu.two"',
+        "User:other-stranger": '"shop.eu.one", "shop.eu.three" and "shop.eu.two"',
+        "User:named": '"shop.eu.one" and "shop.eu.two"',
+        "User:of-b": '"shop.eu.one" and "shop.eu.three"',
+    }
+
+
+def test_one_grant_of_two_prefixes_tells_of_all_that_they_open() -> None:
+    grant = "{role: reader, topicPrefix: [s, shop.], topic: '*'}"
+    role = manifest(
+        "Role",
+        "reader",
+        "{parameters: [topic], bindings: [{resource: Topic, name: '{topic}', operations: [Read]}]}",
+    )
+    access = manifest("Access", "x", f"{{principal: 'User:x', grants: [{grant}]}}")
+    topics = [topic(PERSONAL, f"shop.a{number}") for number in range(5)]
+    (finding,) = of("KG504", judged(role, *topics, access, project=STAGING))
+    assert '"shop.a0", "shop.a1", "shop.a2" and 2 more' in finding.message

@@ -25,27 +25,44 @@ def _check(case: Case) -> Iterator[Problem]:
         if before is None:
             yield from _remark(topic, named)
         elif case.live is not None and topic.name in case.live.topics:
-            had = [*before.covering(topic.name), *before.on_all()]
-            yield from _gains(topic, (binding for binding in named if not _is_covered(binding, had)), desired)
+            new = (binding for binding in named if not before.lets(binding, topic.name))
+            yield from _gains(topic, new, desired)
 
 
-def _before(live: Live | None) -> TopicGrants | None:
+def _before(live: Live | None) -> "_Before | None":
     """File the grants of the cluster; ``None`` where nothing can be told from them.
 
     A cluster without a single binding has just been given an authorizer, or is being put up again.
     """
     if live is None or not isinstance(live.acls, LiveAcls) or not live.acls.bindings:
         return None
-    return topic_grants(live.acls.bindings)
+    return _Before(topic_grants(live.acls.bindings))
 
 
-def _is_covered(binding: AclBinding, had: Iterable[AclBinding]) -> bool:
-    """Say whether a principal could do the same before, wherever it came from."""
-    return any(
-        other.principal in (binding.principal, ANYBODY)
-        and other.operation in (binding.operation, Operation.ALL)
-        for other in had
-    )
+class _Before:
+    """Who could do what on which names; each name or prefix is looked at once for all topics under it."""
+
+    def __init__(self, grants: TopicGrants) -> None:
+        self._grants = grants
+        self._rights: dict[int, frozenset[tuple[str, Operation]]] = {}
+
+    def lets(self, binding: AclBinding, topic: str) -> bool:
+        """Say whether a principal could do the same to a topic before, wherever it came from."""
+        asked = {
+            (principal, operation)
+            for principal in (binding.principal, ANYBODY)
+            for operation in (binding.operation, Operation.ALL)
+        }
+        grants = self._grants
+        over = (grants.named(topic), *grants.by_prefix(topic), grants.on_all())
+        return any(not asked.isdisjoint(self._of(each)) for each in over)
+
+    def _of(self, bindings: tuple[AclBinding, ...]) -> frozenset[tuple[str, Operation]]:
+        known = self._rights.get(id(bindings))
+        if known is None:
+            known = frozenset((binding.principal, binding.operation) for binding in bindings)
+            self._rights[id(bindings)] = known
+        return known
 
 
 def _gains(topic: Topic, bindings: Iterable[AclBinding], desired: Desired) -> Iterator[Problem]:

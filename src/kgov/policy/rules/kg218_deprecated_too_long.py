@@ -22,13 +22,20 @@ def _check(case: Case) -> Iterator[Problem]:
         return
     operators = desired.operators
     granted = topic_grants(binding for binding in desired.bindings if binding.principal not in operators)
+    said: dict[tuple[frozenset[str], tuple[int, ...]], str] = {}
     for topic, since in overdue:
-        principals = sorted({binding.principal for binding in granted.covering(topic.name)})
-        if principals:
+        prefixed = tuple(granted.by_prefix(topic.name))
+        named = frozenset(binding.principal for binding in granted.named(topic.name))
+        # Topics under the same prefixes are granted to the same principals, of whom there may be very many.
+        key = (named, tuple(map(id, prefixed)))
+        if key not in said:
+            wide = {binding.principal for each in prefixed for binding in each}
+            said[key] = listed(sorted(named | wide))
+        if said[key]:
             days = (case.today - since).days
             message = (
                 f"{quoted(topic.name)} is deprecated since {since}, {days} days ago where {term} are allowed, "
-                f"and still granted to {listed(principals)}"
+                f"and still granted to {said[key]}"
             )
             hint = "take the grants away and retire the topic, or agree on a new day in lifecycle.since"
             yield Problem("KG218", message, topic.where("lifecycle.since"), topic.resource, hint)

@@ -12,7 +12,7 @@ def waived_findings(findings: Iterable[Finding]) -> Section:
     rows = [
         row(
             finding.severity,
-            code(f"{finding.code} {finding.name}"),
+            code(finding.title),
             text(finding.message),
             code(str(finding.place or finding.resource or "")),
             text(waived_in_words(finding.waived).removeprefix("waived ")),
