@@ -67,9 +67,7 @@ def _account(name: str) -> str:
 def _files(repository: Repository, resource: ResourceId) -> Iterator[str]:
     """List the files that the effective content of a resource comes from."""
     documents = repository.documents
-    document = documents.get(resource)
-    if document is None:
-        return
+    document = documents[resource]
     yield document.place.file
     if resource.kind not in _ACCESS:
         yield PROJECT_FILE
