@@ -554,6 +554,33 @@ def test_a_base_of_two_commits_ago_sees_what_both_commits_change(company):
     assert "is not signed" in company.message(question=Question(base=base))
 
 
+def test_a_branch_is_judged_from_where_it_left_the_default_branch(company):
+    """Neither signers nor authors hide in an earlier commit of the branch."""
+    company.git("checkout", "-q", "-b", "topic")
+    company.write("policies/allowed_signers", signer(DANA, company.keys[MALLORY]))
+    company.propose(author=EVE)
+    company.sign(DANA, key=company.keys[MALLORY])
+    company.commit(MALLORY)
+    assert "is not signed" in company.message()
+    company.sign(EVE)
+    company.commit(EVE)
+    assert "they wrote the change" in company.message()
+    company.sign(DANA)
+    company.commit(DANA)
+    assert company.message() == ""
+
+
+def test_what_is_not_pushed_yet_is_judged_from_what_is(company, tmp_path):
+    company.git("clone", "-q", str(company.root), str(tmp_path / "clone"))
+    company.root = tmp_path / "clone"
+    company.write("policies/teams.yaml", TEAMS.replace(f'["{DANA}"', f'["{BOB}", "{DANA}"'))
+    company.commit(BOB)
+    company.propose()
+    company.sign(BOB)
+    company.commit(BOB)
+    assert "in the base revision they are not in" in company.message()
+
+
 def test_the_repository_may_be_a_folder_of_a_larger_one(company, keys, tmp_path):
     outer = tmp_path / "outer"
     (outer / "kafka").mkdir(parents=True)

@@ -30,6 +30,13 @@ _SETTINGS: Final = (
     "core.quotePath=false",
 )
 _SECONDS: Final = 60
+_DEFAULT_BRANCHES: Final = (
+    "refs/remotes/origin/HEAD",
+    "refs/remotes/origin/main",
+    "refs/remotes/origin/master",
+    "refs/heads/main",
+    "refs/heads/master",
+)
 _REGULAR: Final = ("100644", "100755")
 _LINK: Final = "120000"
 _NOWHERE: Final = ([b"symlink"], [b"dangling"], [b"loop"], [b"notdir"])
@@ -65,6 +72,24 @@ class History:
         """Find the full id of a commit; ``None`` where there is no such one here."""
         found = self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         return found.decode().strip() if found else None
+
+    def before(self) -> str | None:
+        """Find the commit that what is checked out began with, where nobody names one.
+
+        Where it left the default branch, as the remote has it or else as it is here; on that branch, what is
+        not pushed yet began at the remote's. Otherwise the first parent. ``None`` where there is none.
+        """
+        head = self.commit("HEAD")
+        here = self._ask("symbolic-ref", "--quiet", "HEAD") or b""
+        listed = self._ask("for-each-ref", "--format=%(refname)", *_DEFAULT_BRANCHES) or b""
+        there = listed.decode("utf-8", "replace").split()
+        for name in _DEFAULT_BRANCHES:
+            if name not in there or name == here.decode("utf-8", "replace").strip():
+                continue
+            found = self._ask("merge-base", name, "HEAD")
+            if found and found.decode().strip() != head:
+                return found.decode().strip()
+        return self.commit("HEAD^1")
 
     def setting(self, name: str) -> str:
         """Read a setting of git; empty where there is none."""

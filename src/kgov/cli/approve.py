@@ -57,7 +57,7 @@ _LONGEST_TERM = 3_650
 @option(
     "--base",
     metavar="REVISION",
-    help="What it is compared with.  [default: as CI says, or the first parent of HEAD]",
+    help="What it is compared with.  [default: what CI says, or where the default branch was left]",
 )
 @option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
