@@ -33,6 +33,7 @@ def test_where_git_fails_nobody_has_agreed(company, history, monkeypatch):
     for ask in (
         lambda: history.blobs("HEAD"),
         lambda: history.changed("a", "b"),
+        history.recent,
         lambda: history.authors("a", "b", ["x"]),
         lambda: history.contents({"x": Blob("0" * 40)}),
     ):

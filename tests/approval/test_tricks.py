@@ -527,6 +527,30 @@ def test_in_a_clone_that_is_cut_off_within_the_change_nobody_can_have_agreed(com
     assert "they wrote the change" in company.message(question=question)
 
 
+def test_an_author_does_not_count_after_the_change_either(company):
+    """On a line of commits the base is the commit before: the content is as it was, and still theirs."""
+    company.propose(author=DANA)
+    company.propose(
+        topic() + "---\n" + topic("commerce.leads.created.v1").replace("personal: true", "personal: false")
+    )
+    company.sign(DANA)
+    company.commit(DANA)
+    assert "they wrote the change" in company.message()
+    company.propose(topic(partitions=12), author=ALICE)
+    company.sign(DANA)
+    company.commit(DANA)
+    assert company.message() == ""
+
+
+def test_who_edits_something_else_in_the_same_file_is_no_author(company):
+    company.propose()
+    company.sign(DANA)
+    company.commit(ALICE)
+    other = topic("commerce.leads.created.v1").replace("personal: true", "personal: false")
+    company.propose(topic() + "---\n" + other, author=DANA)
+    assert company.message() == ""
+
+
 def test_who_merges_is_no_author(company):
     company.git("checkout", "-q", "-b", "topic")
     company.propose()

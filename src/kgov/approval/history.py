@@ -30,6 +30,10 @@ _SETTINGS: Final = (
     "core.quotePath=false",
 )
 _SECONDS: Final = 60
+
+MOST_COMMITS: Final = 2_000
+"""How far back the author of a content is looked for."""
+
 _DEFAULT_BRANCHES: Final = (
     "refs/remotes/origin/HEAD",
     "refs/remotes/origin/main",
@@ -49,6 +53,15 @@ class Blob:
     """A regular file of a commit: the id of its content."""
 
     id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit with the addresses of its authors, and which files it has otherwise than its parent."""
+
+    name: str
+    authors: frozenset[str]
+    files: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +203,26 @@ class History:
             raise OSError(f"Git cannot list the commits from {base} to {head}")
         words = said.decode("utf-8", "replace").replace("\x1e", "\x1f").split("\x1f")
         return frozenset(address for word in words if (address := _address(word)))
+
+    def recent(self) -> tuple[Commit, ...]:
+        """List the last commits that touch manifests, the newest first, merges aside. Raises ``OSError``."""
+        paths = [self.inside + name for name in (*FOLDERS, PROJECT_FILE)]
+        form = f"--format=%x1e%H%x1f%ae%x1f{_TRAILER}%x1d"
+        log = ("--literal-pathspecs", "log", "-z", "--name-only", "--no-renames", "--no-merges", "--no-mailmap")
+        said = self._ask(*log, f"--max-count={MOST_COMMITS}", form, "HEAD", "--", *paths)
+        if said is None:
+            raise OSError("Git cannot list the last commits")
+        return tuple(self._commit(each) for each in said.split(b"\x1e")[1:])
+
+    def _commit(self, said: bytes) -> Commit:
+        head, _, names = said.partition(b"\x1d")
+        name, *words = head.decode("utf-8", "replace").split("\x1f")
+        files = (os.fsdecode(each.lstrip(b"\n")) for each in names.split(b"\0"))
+        return Commit(
+            name,
+            frozenset(address for word in words if (address := _address(word))),
+            frozenset(file.removeprefix(self.inside) for file in files if file),
+        )
 
     def _is_cut_off(self, base: str, head: str) -> bool:
         """Say whether commits between the two are missing: the oldest one would seem to write everything."""
