@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from approving import DANA, TODAY, X
@@ -32,6 +33,7 @@ def test_where_git_fails_nobody_has_agreed(company, history, monkeypatch):
     for ask in (
         lambda: history.blobs("HEAD"),
         lambda: history.changed("a", "b"),
+        history.recent,
         lambda: history.authors("a", "b", ["x"]),
         lambda: history.contents({"x": Blob("0" * 40)}),
     ):
@@ -119,6 +121,12 @@ def test_a_change_that_can_lose_data_is_asked_about_where_it_shows(company):
     company.sign(DANA, company.subject(resource=other))
     (ruling,) = gather(company.root, repository).of_losses(desired["prod"], [other], TODAY)
     assert ruling.missing == 0
+
+
+def test_a_term_without_end_ends_with_the_calendar(company):
+    company.propose()
+    company.sign(DANA, given=date.max - timedelta(days=3), expires=date.max)
+    assert company.message(date.max - timedelta(days=2)) == ""
 
 
 def test_statements_are_kept_in_a_folder_of_their_own(company, tmp_path):

@@ -1,7 +1,8 @@
 """Reviews on GitHub and approvals on GitLab, asked of a forge on localhost that looks at what it is asked."""
 
 import pytest
-from approving import ALICE, BOB, DANA, EVE, POLICY, TEAMS, topic
+from approving import ALICE, BOB, DANA, EVE, POLICY, TEAMS, X, topic
+from governed import access
 
 from kgov.approval.evidence.http import Api, ForgeError
 from kgov.approval.gather import Question
@@ -153,6 +154,24 @@ def test_a_review_agrees_with_what_changes_and_with_nothing_else(github, company
     assert "a review agrees with what changes, and this does not" in github.message()
 
 
+def test_a_review_by_the_team_whose_data_are_read_settles_foreign_access(github, company):
+    accounts = f'members: ["{ALICE}", "{BOB}"], accounts: {{"github:bob-g": {BOB}}}'
+    company.write("policies/teams.yaml", TEAMS.replace(f'members: ["{ALICE}", "{BOB}"]', accounts))
+    company.write("topics/customers.yaml", topic().replace("personal: true", "personal: false"))
+    company.commit("admin@example.com")
+    grant = f"role: consumer, topic: {X.name}, group: billing"
+    company.write("acls/billing.yaml", access("billing", "User:billing", grant, owner="data-governance"))
+    head = company.commit("carol@example.com")
+
+    def foreign():
+        return [f.code for f in company.review(question=github.question()).findings if f.code == "KG314"]
+
+    github.reviews(review("dana-g", head))
+    assert foreign() == ["KG314"]
+    github.reviews(review("bob-g", head))
+    assert foreign() == []
+
+
 def test_reviews_stand_on_several_pages(github, company, forge):
     head = company.propose()
     first = f"{github.repo}/pulls/7/reviews?per_page=100"
@@ -190,6 +209,7 @@ def test_the_number_may_be_said(github, company, forge):
         ((401, {}, {}), "GitHub it answers 401 to GET /repos/acme/kafka/pulls/7"),
         (b"<html>", "its answer is not JSON"),
         ({"number": 7}, "its answer is not what its API promises"),
+        ({"number": 7, "user": "alice", "merged_at": None}, "its answer is not what its API promises"),
         (b" " * (8 * 1024 * 1024 + 1), "its answer is too large"),
     ],
 )
@@ -232,6 +252,18 @@ def test_a_token_never_travels_unprotected():
     for address in ("http://github.example.com", "ftp://localhost", "file:///etc/passwd", "https//x"):
         with pytest.raises(ForgeError):
             Api(address, {})
+
+
+@pytest.mark.parametrize("at", ["yesterday", "2026-06-01T10:00:00", None])
+def test_a_review_without_a_moment_is_no_answer(github, company, at):
+    github.reviews(review("dana-g", company.propose(), at=at))
+    assert "its answer is not what its API promises" in github.message()
+
+
+def test_a_page_with_a_port_that_is_none_is_not_asked_for(forge):
+    forge.answers["/all"] = (200, {"Link": '<http://127.0.0.1:x/all>; rel="next"'}, [1])
+    with pytest.raises(ForgeError, match="another server"):
+        list(Api(forge.address, {}).pages("/all"))
 
 
 def test_pages_end(forge):

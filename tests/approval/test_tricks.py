@@ -298,6 +298,35 @@ def test_a_pull_request_cannot_loosen_or_remove_the_policy(company, text):
     assert any('of "data-governance"' in finding.message for finding in company.missing())
 
 
+def test_a_pull_request_cannot_loosen_a_policy_behind_a_symlink(company):
+    (company.root / "shared").mkdir()
+    (company.root / "policies/personal-data.yaml").rename(company.root / "shared/personal-data.yaml")
+    (company.root / "policies/personal-data.yaml").symlink_to("../shared/personal-data.yaml")
+    (company.root / "policies/nowhere.yaml").symlink_to("../nowhere.yaml")
+    (company.root / "policies/outside.yaml").symlink_to("/etc/hostname")
+    (company.root / "policies/loop.yaml").symlink_to("loop.yaml")
+    (company.root / "policies/notes").symlink_to("../shared/personal-data.yaml")
+    company.commit("admin@example.com")
+    for name in ("nowhere.yaml", "outside.yaml", "loop.yaml"):
+        (company.root / "policies" / name).unlink()
+    company.write("shared/personal-data.yaml", POLICY.replace("[data-governance]", "[customers]"))
+    company.propose()
+    company.sign(BOB)
+    (found,) = company.missing()
+    assert 'of "data-governance"' in found.message
+    company.sign(DANA)
+    assert company.missing() == []
+
+
+def test_a_base_whose_folders_are_symlinks_is_no_base(company):
+    (company.root / "policies").rename(company.root / "governance")
+    (company.root / "policies").symlink_to("governance")
+    company.commit("admin@example.com")
+    company.propose()
+    company.sign(DANA)
+    assert "the earlier revision cannot be read" in company.message()
+
+
 def test_a_policy_that_a_pull_request_adds_is_asked_at_once(company):
     company.write(
         "policies/more.yaml",
@@ -407,6 +436,8 @@ def test_huge_files_and_pipes_are_not_read(company):
         lambda t: b"{}",
         lambda t: b"\xff",
         lambda t: t.replace(b'"prod"', b"7"),
+        lambda t: t.replace(b"kgov-approval/1", b"kgov-approval/2"),
+        lambda t: t.replace(b'"seen"', b"null"),
         lambda t: t.replace(b'"agrees": [', b'"agrees": [7,'),
     ],
 )
@@ -496,6 +527,30 @@ def test_in_a_clone_that_is_cut_off_within_the_change_nobody_can_have_agreed(com
     assert "they wrote the change" in company.message(question=question)
 
 
+def test_an_author_does_not_count_after_the_change_either(company):
+    """On a line of commits the base is the commit before: the content is as it was, and still theirs."""
+    company.propose(author=DANA)
+    company.propose(
+        topic() + "---\n" + topic("commerce.leads.created.v1").replace("personal: true", "personal: false")
+    )
+    company.sign(DANA)
+    company.commit(DANA)
+    assert "they wrote the change" in company.message()
+    company.propose(topic(partitions=12), author=ALICE)
+    company.sign(DANA)
+    company.commit(DANA)
+    assert company.message() == ""
+
+
+def test_who_edits_something_else_in_the_same_file_is_no_author(company):
+    company.propose()
+    company.sign(DANA)
+    company.commit(ALICE)
+    other = topic("commerce.leads.created.v1").replace("personal: true", "personal: false")
+    company.propose(topic() + "---\n" + other, author=DANA)
+    assert company.message() == ""
+
+
 def test_who_merges_is_no_author(company):
     company.git("checkout", "-q", "-b", "topic")
     company.propose()
@@ -521,6 +576,33 @@ def test_a_base_of_two_commits_ago_sees_what_both_commits_change(company):
     company.propose()
     company.sign(DANA, key=company.keys[MALLORY])
     assert "is not signed" in company.message(question=Question(base=base))
+
+
+def test_a_branch_is_judged_from_where_it_left_the_default_branch(company):
+    """Neither signers nor authors hide in an earlier commit of the branch."""
+    company.git("checkout", "-q", "-b", "topic")
+    company.write("policies/allowed_signers", signer(DANA, company.keys[MALLORY]))
+    company.propose(author=EVE)
+    company.sign(DANA, key=company.keys[MALLORY])
+    company.commit(MALLORY)
+    assert "is not signed" in company.message()
+    company.sign(EVE)
+    company.commit(EVE)
+    assert "they wrote the change" in company.message()
+    company.sign(DANA)
+    company.commit(DANA)
+    assert company.message() == ""
+
+
+def test_what_is_not_pushed_yet_is_judged_from_what_is(company, tmp_path):
+    company.git("clone", "-q", str(company.root), str(tmp_path / "clone"))
+    company.root = tmp_path / "clone"
+    company.write("policies/teams.yaml", TEAMS.replace(f'["{DANA}"', f'["{BOB}", "{DANA}"'))
+    company.commit(BOB)
+    company.propose()
+    company.sign(BOB)
+    company.commit(BOB)
+    assert "in the base revision they are not in" in company.message()
 
 
 def test_the_repository_may_be_a_folder_of_a_larger_one(company, keys, tmp_path):

@@ -71,6 +71,13 @@ def test_what_is_approved_is_carried_along_and_not_refused(plan, wanted):
     made = with_approvals(plan, [fulfilled(TOPIC)], [], NOBODY, wanted, NOT_URGENT)
     assert "KG506" not in {refusal.code for refusal in made.refusals}
     assert [each.requirement for each in made.approvals] == [requirement(TOPIC)]
+    assert made.notes[-1] == (
+        "Topic/a: personal data: agreed to by d@example.com (approvals/x.json, until 2026-11-24)"
+    )
+    many = [fulfilled(TOPIC)] * 12
+    assert with_approvals(plan, many, [], NOBODY, wanted, NOT_URGENT).notes[-1] == (
+        "2 more approvals of what is changed"
+    )
 
 
 def test_bindings_that_are_made_need_what_their_access_needs_and_those_that_go_do_not(plan, wanted):
@@ -112,7 +119,11 @@ def test_a_saved_plan_carries_what_must_be_agreed_to(plan, wanted):
             "days": 365,
         },
         "changes": ["c1"],
+        "agreed": [],
     }
+    assert document["approvals"][1]["agreed"] == [
+        {"person": "d@example.com", "source": "approvals/x.json", "until": "2026-11-24"}
+    ]
     assert read_plan(document).approvals == made.approvals
 
 

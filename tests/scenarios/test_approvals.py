@@ -83,7 +83,9 @@ def test_an_approval_that_was_taken_away_since_the_plan_was_made_refuses_it(
     governed.topic(name, PERSONAL)
     commit(governed, "change")
     approve(governed, tmp_path, f"Topic/{name}")
-    assert governed.online("plan", "-o", str(tmp_path / "plan.json")).code == 0
+    planned = governed.online("plan", "-o", str(tmp_path / "plan.json"))
+    assert planned.code == 0, planned.said
+    assert f"agreed to by {DANA}" in " ".join(planned.out.split())
     for file in (governed.root / "approvals").iterdir():
         file.unlink()
     assert governed.online("apply", str(tmp_path / "plan.json")).code == 4

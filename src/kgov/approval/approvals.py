@@ -176,29 +176,17 @@ class Approvals:
         """Give what was agreed to, by whom, and why it does not count, whatever team they are in."""
         if not isinstance(self.base, Base):
             return
-        people = self.base.people
-        authors: frozenset[str] | None = frozenset()
-        asked = False
         for source in self.sources:
             for testimony in source.about(subject).testimonies:
-                if not asked and self.authors is not None:
-                    authors, asked = self.authors.of(subject.resource, people), True
-                person = people.person(testimony.who)
-                yield testimony, person, self._objection(testimony, person, subject, authors, days, today)
+                person = self.base.people.person(testimony.who)
+                yield testimony, person, self._objection(testimony, person, subject, days, today)
 
-    def _objection(
-        self,
-        testimony: Testimony,
-        person: str,
-        subject: Subject,
-        authors: frozenset[str] | None,
-        days: int,
-        today: date,
-    ) -> str:
+    def _objection(self, testimony: Testimony, person: str, subject: Subject, days: int, today: date) -> str:
         by = f"by {testimony.who}"
-        if authors is None:
+        wrote = self.authors.wrote(person, subject, self.people) if self.authors is not None else False
+        if wrote is None:
             return f"{by} does not count: Git cannot say who wrote the change (fetch the whole history)"
-        if person in authors:
+        if wrote:
             return f"{by} does not count: they wrote the change"
         until = _until(testimony, days)
         if until < today:

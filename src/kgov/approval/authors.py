@@ -5,15 +5,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from kgov.approval.base import Base
-from kgov.approval.history import History
+from kgov.approval.history import Commit, History
 from kgov.approval.people import People
+from kgov.approval.revisions import Revisions
 from kgov.manifest.document import Document
 from kgov.manifest.registry import PROJECT_FILE
 from kgov.manifest.repository import Repository
+from kgov.model.approval import Subject
 from kgov.model.place import ResourceId
 
 _ACCESS: Final = ("Access", "Acl")
 _HEAD: Final = "HEAD"
+_MOST_LOOKED_AT: Final = 50
 _HIDDEN: Final = (
     (re.compile(r"(?:[0-9]{1,20}\+)?([^@+]{1,100})@users\.noreply\.github\.com", re.IGNORECASE), "github"),
     (re.compile(r"[0-9]{1,20}-([^@]{1,300})@users\.noreply\.gitlab\.com", re.IGNORECASE), "gitlab"),
@@ -21,39 +24,89 @@ _HIDDEN: Final = (
 
 
 class Authors:
-    """Finds the authors of the content of resources: of what has changed since the base revision.
+    """Finds out whether somebody wrote what a resource is now.
 
-    That is looked for in the file of the resource, and where values come from others in kgov.yaml, its
-    retention category, its roles and its team. ``named`` are those that CI or the forge names: they count for
-    everything. Where the commits cannot be listed, everybody may be an author (``None``).
+    Of what has changed since the base revision, those are the authors of the commits since then that touch a
+    file that it comes from: its own, kgov.yaml, and those of its retention category, its roles and its team;
+    and who is ``named`` by CI or the forge. Of what is as it was, those of the last commit that made it so.
     """
 
-    def __init__(self, history: History, base: Base, repository: Repository, named: Iterable[str]) -> None:
+    def __init__(
+        self,
+        history: History,
+        base: Base,
+        repository: Repository,
+        revisions: Revisions,
+        named: Iterable[str],
+    ) -> None:
         self._history = history
         self._base = base
         self._repository = repository
+        self._revisions = revisions
         self._named = frozenset(named)
         self._changed: frozenset[str] | None = None
-        self._known: dict[frozenset[str], frozenset[str]] = {}
+        self._since_base: dict[frozenset[str], frozenset[str]] = {}
+        self._recent: tuple[Commit, ...] | None = None
+        self._touching: dict[str, list[int]] = {}
 
-    def of(self, resource: ResourceId, people: People) -> frozenset[str] | None:
-        """List the persons who wrote what the resource is now."""
-        found = self._authors(frozenset(_files(self._repository, resource)))
-        return (
-            None if found is None else frozenset(people.person(_account(name)) for name in found | self._named)
-        )
-
-    def _authors(self, files: frozenset[str]) -> frozenset[str] | None:
-        """Ask Git once for all resources of which the same files have changed."""
+    def wrote(self, person: str, subject: Subject, people: People) -> bool | None:
+        """Say whether a person is an author of this content; ``None`` where Git cannot say."""
+        files = frozenset(_files(self._repository, subject.resource))
         try:
-            if self._changed is None:
-                self._changed = self._history.changed(self._base.commit, _HEAD)
-            files &= self._changed
-            if files not in self._known:
-                self._known[files] = self._history.authors(self._base.commit, _HEAD, files)
+            since = self._authors_since_base(files) | self._named
+            commits = self._commits(files)
+            earlier = frozenset(name for commit in commits for name in commit.authors)
+            # What was before need not be read for those who have touched none of it.
+            if person not in _persons(since | earlier, people):
+                return False
+            if not self._is_as_before(subject):
+                return person in _persons(since, people)
+            return person in _persons(self._authors_of(subject, commits), people)
         except OSError:
             return None
-        return self._known[files]
+
+    def _authors_since_base(self, files: frozenset[str]) -> frozenset[str]:
+        """Ask Git once for all resources of which the same files have changed."""
+        if self._changed is None:
+            self._changed = self._history.changed(self._base.commit, _HEAD)
+        files &= self._changed
+        if files not in self._since_base:
+            self._since_base[files] = self._history.authors(self._base.commit, _HEAD, files)
+        return self._since_base[files]
+
+    def _commits(self, files: frozenset[str]) -> list[Commit]:
+        """List the last commits that touch one of these files, the newest first."""
+        if self._recent is None:
+            self._recent = self._history.recent()
+            for index, commit in enumerate(self._recent):
+                for file in commit.files:
+                    self._touching.setdefault(file, []).append(index)
+        found = sorted({index for file in files for index in self._touching.get(file, ())})
+        return [self._recent[index] for index in found]
+
+    def _is_as_before(self, subject: Subject) -> bool:
+        return self._has(self._base.commit, subject)
+
+    def _authors_of(self, subject: Subject, commits: list[Commit]) -> frozenset[str]:
+        """Find who wrote the commit that made the content what it is; nobody where that was long ago."""
+        for commit in commits[:_MOST_LOOKED_AT]:
+            if not self._has(f"{commit.name}^", subject):
+                return commit.authors
+        if len(commits) > _MOST_LOOKED_AT:
+            raise OSError("the content is older than the commits that are looked at")
+        return frozenset()
+
+    def _has(self, commit: str, subject: Subject) -> bool:
+        contents = self._revisions.contents(commit, subject.environment)
+        return (
+            contents is not None
+            and contents.has(subject.resource)
+            and contents.subject(subject.resource) == subject
+        )
+
+
+def _persons(names: Iterable[str], people: People) -> frozenset[str]:
+    return frozenset(people.person(_account(name)) for name in names)
 
 
 def _account(name: str) -> str:
@@ -67,9 +120,7 @@ def _account(name: str) -> str:
 def _files(repository: Repository, resource: ResourceId) -> Iterator[str]:
     """List the files that the effective content of a resource comes from."""
     documents = repository.documents
-    document = documents.get(resource)
-    if document is None:
-        return
+    document = documents[resource]
     yield document.place.file
     if resource.kind not in _ACCESS:
         yield PROJECT_FILE

@@ -53,21 +53,21 @@ class NoBase:
 
 
 def find_base(history: History | None, revision: str | None, now: Mapping[str, bytes]) -> Base | NoBase:
-    """Read the base revision: ``revision``, or else the first parent of what is checked out.
+    """Read the base revision: ``revision``, or else what ``History.before`` finds.
 
     ``now`` is what was read, by path: what the base revision has alike need not be unpacked.
     """
     if history is None:
         return NoBase(NO_GIT)
-    commit = history.commit(revision or "HEAD^1")
+    commit = history.commit(revision) if revision else history.before()
     if commit is None:
         new = revision is None and history.commit("HEAD^1") is None and not history.is_shallow()
         return NoBase(NEW_REPOSITORY if new else HISTORY_MISSING)
     try:
         blobs = history.blobs(commit)
         files = files_of(history, blobs, now)
-    except OSError:
-        return NoBase(HISTORY_MISSING)
+    except OSError as error:
+        return NoBase(f"the earlier revision cannot be read: {error}")
     signers = files.get(SIGNERS)
     governing = load_files(
         {path: each for path, each in files.items() if path != SIGNERS and _governs(path, each)}

@@ -77,7 +77,7 @@ def gather(root: Path, repository: Repository, question: Question = PLAIN) -> Ap
         policies=policies,
         base=base,
         sources=sources,
-        authors=Authors(history, base, repository, named),
+        authors=Authors(history, base, repository, revisions, named),
         expressing=_expressions,
         base_contents=lambda environment: revisions.contents(commit, environment),
     )

@@ -30,7 +30,21 @@ _SETTINGS: Final = (
     "core.quotePath=false",
 )
 _SECONDS: Final = 60
+
+MOST_COMMITS: Final = 2_000
+"""How far back the author of a content is looked for."""
+
+_DEFAULT_BRANCHES: Final = (
+    "refs/remotes/origin/HEAD",
+    "refs/remotes/origin/main",
+    "refs/remotes/origin/master",
+    "refs/heads/main",
+    "refs/heads/master",
+)
 _REGULAR: Final = ("100644", "100755")
+_LINK: Final = "120000"
+_NOWHERE: Final = ([b"symlink"], [b"dangling"], [b"loop"], [b"notdir"])
+"""How ``git cat-file --follow-symlinks`` begins what it says of a link out of the repository, or to nothing."""
 _TRAILER: Final = "%(trailers:key=Co-authored-by,valueonly,separator=%x1f)"
 
 
@@ -39,6 +53,15 @@ class Blob:
     """A regular file of a commit: the id of its content."""
 
     id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit with the addresses of its authors, and which files it has otherwise than its parent."""
+
+    name: str
+    authors: frozenset[str]
+    files: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +86,24 @@ class History:
         found = self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         return found.decode().strip() if found else None
 
+    def before(self) -> str | None:
+        """Find the commit that what is checked out began with, where nobody names one.
+
+        Where it left the default branch, as the remote has it or else as it is here; on that branch, what is
+        not pushed yet began at the remote's. Otherwise the first parent. ``None`` where there is none.
+        """
+        head = self.commit("HEAD")
+        here = self._ask("symbolic-ref", "--quiet", "HEAD") or b""
+        listed = self._ask("for-each-ref", "--format=%(refname)", *_DEFAULT_BRANCHES) or b""
+        there = listed.decode("utf-8", "replace").split()
+        for name in _DEFAULT_BRANCHES:
+            if name not in there or name == here.decode("utf-8", "replace").strip():
+                continue
+            found = self._ask("merge-base", name, "HEAD")
+            if found and found.decode().strip() != head:
+                return found.decode().strip()
+        return self.commit("HEAD^1")
+
     def setting(self, name: str) -> str:
         """Read a setting of git; empty where there is none."""
         return (self._ask("config", "--get", name) or b"").decode("utf-8", "replace").strip()
@@ -81,22 +122,39 @@ class History:
     def blobs(self, commit: str) -> Mapping[str, Blob]:
         """List the manifests and the signers' keys of a commit, by path from the folder of the manifests.
 
-        What is too large to be read as a manifest is left out.
-
-        Raises ``OSError`` where Git cannot list them: nothing would be taken for no policies.
+        What is too large to be read as a manifest is left out. A manifest that is a symlink within the
+        repository is what it leads to, as for those who read the folder. Raises ``OSError`` where Git cannot
+        list them, or a symlink leads to a folder: nothing would be taken for no policies.
         """
         paths = [self.inside + name for name in (*FOLDERS, PROJECT_FILE)]
         listed = self._ask("ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--", *paths)
         if listed is None:
             raise OSError(f"Git does not list {commit}")
-        found = {}
+        found: dict[str, Blob] = {}
+        links: list[str] = []
         for line in filter(None, listed.split(b"\0")):
             about, _, path = line.partition(b"\t")
             mode, _, name, size = about.decode().split()
             within = os.fsdecode(path).removeprefix(self.inside)
-            regular = mode in _REGULAR and int(size) <= LARGEST_FILE
-            if regular and (is_manifest(within) or within == SIGNERS):
+            if mode == _LINK and within != SIGNERS:
+                links.append(within)
+            elif mode in _REGULAR and int(size) <= LARGEST_FILE and (is_manifest(within) or within == SIGNERS):
                 found[within] = Blob(name)
+        return found | self._linked(commit, links)
+
+    def _linked(self, commit: str, links: list[str]) -> dict[str, Blob]:
+        """Follow symlinks within the repository; those that lead out of it, or nowhere, are no manifests."""
+        found: dict[str, Blob] = {}
+        for within in links:
+            name = os.fsencode(f"{commit}:{self.inside}{within}\n")
+            said = self._ask("cat-file", "--batch-check", "--follow-symlinks", stdin=name) or b""
+            words = said.split()
+            if words[:1] in _NOWHERE:
+                continue
+            if len(words) != 3 or words[1] != b"blob" or name.count(b"\n") > 1:
+                raise OSError(f"{within} of {commit} is a symlink that cannot be followed")
+            if int(words[2]) <= LARGEST_FILE and is_manifest(within):
+                found[within] = Blob(words[0].decode())
         return found
 
     def contents(self, blobs: Mapping[str, Blob]) -> Mapping[str, bytes]:
@@ -145,6 +203,26 @@ class History:
             raise OSError(f"Git cannot list the commits from {base} to {head}")
         words = said.decode("utf-8", "replace").replace("\x1e", "\x1f").split("\x1f")
         return frozenset(address for word in words if (address := _address(word)))
+
+    def recent(self) -> tuple[Commit, ...]:
+        """List the last commits that touch manifests, the newest first, merges aside. Raises ``OSError``."""
+        paths = [self.inside + name for name in (*FOLDERS, PROJECT_FILE)]
+        form = f"--format=%x1e%H%x1f%ae%x1f{_TRAILER}%x1d"
+        log = ("--literal-pathspecs", "log", "-z", "--name-only", "--no-renames", "--no-merges", "--no-mailmap")
+        said = self._ask(*log, f"--max-count={MOST_COMMITS}", form, "HEAD", "--", *paths)
+        if said is None:
+            raise OSError("Git cannot list the last commits")
+        return tuple(self._commit(each) for each in said.split(b"\x1e")[1:])
+
+    def _commit(self, said: bytes) -> Commit:
+        head, _, names = said.partition(b"\x1d")
+        name, *words = head.decode("utf-8", "replace").split("\x1f")
+        files = (os.fsdecode(each.lstrip(b"\n")) for each in names.split(b"\0"))
+        return Commit(
+            name,
+            frozenset(address for word in words if (address := _address(word))),
+            frozenset(file.removeprefix(self.inside) for file in files if file),
+        )
 
     def _is_cut_off(self, base: str, head: str) -> bool:
         """Say whether commits between the two are missing: the oldest one would seem to write everything."""

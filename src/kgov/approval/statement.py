@@ -55,8 +55,6 @@ def write_statement(statement: Statement) -> bytes:
 
 def read_statement(data: bytes) -> Statement | str:
     """Read a statement; a text says in a few words why it is none."""
-    if len(data) > LARGEST:
-        return "is larger than a statement can be"
     try:
         document = json.loads(data.decode("ascii"))
         statement = _statement(document)

@@ -57,7 +57,7 @@ _LONGEST_TERM = 3_650
 @option(
     "--base",
     metavar="REVISION",
-    help="What it is compared with.  [default: as CI says, or the first parent of HEAD]",
+    help="What it is compared with.  [default: what CI says, or where the default branch was left]",
 )
 @option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
@@ -209,7 +209,7 @@ class _Desk:
             yield f"it will not count: in the base revision {who} is not in {teams}"
         authors = self.approvals.authors
         for each in chosen:
-            if authors is not None and person in (authors.of(each.subject.resource, people) or ()):
+            if authors is not None and authors.wrote(person, each.subject, people):
                 yield f"it will not count: {who} has written the change of {each.subject.resource}"
 
     def objections(self, path: Path, subjects: "tuple[Subject, ...]") -> Iterator[str]:

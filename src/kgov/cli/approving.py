@@ -88,15 +88,15 @@ def unapproved_now(
         return tuple(_nowhere(each.changes) for each in plan.approvals)
     today = now().date()
     approvals = gather(settings.directory, repository, approval_question(options))
-    needs = dict.fromkeys(plan.approvals)
+    needs = {each.requirement: each.changes for each in plan.approvals}
     if repository.digest == plan.source.digest and plan.environment in repository.environments:
         desired, _ = compose(repository, plan.environment)
         rulings = (
             *approvals.examine(desired, today).rulings,
             *approvals.of_losses(desired, losing(plan), today),
         )
-        needs |= dict.fromkeys(needed(plan, rulings, desired))
-    judged = ((approvals.rule(each.requirement, today), each.changes) for each in needs)
+        needs |= {each.requirement: each.changes for each in needed(plan, rulings, desired)}
+    judged = ((approvals.rule(requirement, today), changes) for requirement, changes in needs.items())
     return tuple(refusal(ruling, changes, approvals) for ruling, changes in judged if ruling.missing)
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     "--base",
     metavar="REVISION",
     help="What was before, for policies about changes, and whose teams decide on approvals.  "
-    "[default: the first parent of HEAD; for approvals, as CI says]",
+    "[default: the first parent of HEAD; for approvals, what CI says, or where the default branch was left]",
 )
 @format_option("full", "concise", "json", "github", "gitlab", "sarif", "junit")
 @output_option

@@ -1,7 +1,8 @@
 """Which approvals a plan needs: those for the resources that its changes come from. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from kgov.approval.approvals import Approvals
 from kgov.approval.problems import approval_missing, hint, message
@@ -13,6 +14,9 @@ from kgov.model.place import ResourceId
 from kgov.plan.assessment import Urgency, assess
 from kgov.plan.plan import NeededApproval, Plan, Refusal
 from kgov.policy.engine import weigh
+from kgov.policy.wording import counted, listed
+
+_MOST_NOTES: Final = 10
 
 
 def losing(plan: Plan) -> tuple[ResourceId, ...]:
@@ -39,7 +43,8 @@ def with_approvals(
     found = weigh(problems, desired.environment, desired.waivers, plan.created.date())
     made = replace(
         plan,
-        approvals=tuple(NeededApproval(ruling.requirement, ids) for ruling, ids in judged),
+        approvals=tuple(NeededApproval(ruling.requirement, ids, ruling.agreed) for ruling, ids in judged),
+        notes=(*plan.notes, *_notes([ruling for ruling, _ in judged if not ruling.missing])),
         findings=(*plan.findings, *found),
         refusals=(*plan.refusals, *(refusal(r, ids, approvals) for r, ids in judged if r.missing)),
     )
@@ -58,6 +63,15 @@ def needed(plan: Plan, rulings: Iterable[Ruling], desired: Desired) -> tuple[Nee
     made_by = _made_by(plan.changes, desired)
     found = ((r.requirement, made_by.get(r.requirement.subject.resource)) for r in rulings)
     return tuple(NeededApproval(requirement, ids) for requirement, ids in found if ids)
+
+
+def _notes(fulfilled: Sequence[Ruling]) -> Iterator[str]:
+    """Say who has agreed to what is changed, of very many only some."""
+    for ruling in fulfilled[:_MOST_NOTES]:
+        who = listed(f"{each.person} ({each.source}, until {each.until.isoformat()})" for each in ruling.agreed)
+        yield f"{ruling.requirement.subject.resource}: {ruling.requirement.why}: agreed to by {who}"
+    if len(fulfilled) > _MOST_NOTES:
+        yield f"{counted(len(fulfilled) - _MOST_NOTES, 'more approval')} of what is changed"
 
 
 def _made_by(changes: Iterable[Change], desired: Desired) -> Mapping[ResourceId, tuple[str, ...]]:

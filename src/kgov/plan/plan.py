@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from kgov.access.shift import Shift
-from kgov.model.approval import Requirement
+from kgov.model.approval import Agreed, Requirement
 from kgov.model.assessment import NO_CHANGE, Assessment
 from kgov.model.change import BlockedChange, Change
 from kgov.model.finding import Finding
@@ -46,10 +46,14 @@ class Consented:
 
 @dataclass(frozen=True, slots=True)
 class NeededApproval:
-    """One agreement that some changes need, whether it is there or not: apply looks again."""
+    """One agreement that some changes need.
+
+    ``agreed`` are those who had agreed when the plan was made; apply looks again.
+    """
 
     requirement: Requirement
     changes: tuple[str, ...]
+    agreed: tuple[Agreed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
