@@ -327,3 +327,16 @@ def test_missing_rights_and_other_reasons_are_told_together() -> None:
 def test_a_few_missing_rights_are_not_answered_with_a_right_on_everything() -> None:
     error = cannot_see([BlindSpot("", ("Describe on Topic a", "DescribeConfigs on Topic a"))])
     assert error.todo == "grant our principal these 2 rights (docs/rights.md)"
+
+
+@pytest.mark.parametrize(("topics", "ahead"), [(100, False), (2_000, True)])
+def test_beside_many_topics_the_bindings_are_begun_with(topics: int, *, ahead: bool) -> None:
+    class Expecting(MemoryCluster):
+        expected = False
+
+        def expect_acls(self) -> None:
+            self.expected = True
+
+    cluster = Expecting()
+    read(cluster, ReadScope(frozenset(f"t{number}" for number in range(topics))))
+    assert cluster.expected is ahead

@@ -207,10 +207,13 @@ class FakeKafka:
     asked: list[int] = field(default_factory=list)
     clients: set[str] = field(default_factory=set)
     connections: int = 0
+    most_connections: int | None = None
 
     def react(self, connection: socket.socket, over: Event) -> None:
         """Serve one connection until the client hangs up, or the test is over."""
         self.connections += 1
+        if self.most_connections is not None and self.connections > self.most_connections:
+            return
         while head := received(connection, 4):
             (length,) = struct.unpack(">i", head)
             if length > _LARGEST_REQUEST:

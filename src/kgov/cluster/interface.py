@@ -66,6 +66,9 @@ class Cluster(Protocol):
     def broker_config(self, broker: int) -> Mapping[str, str | None] | Fault:
         """Read the configs of one broker, of all sources."""
 
+    def expect_acls(self) -> None:
+        """Say that ``acls`` will be asked for soon, so that it may be begun with; never a write."""
+
     def acls(self) -> LiveAcls | Fault:
         """List all bindings; a fault where the cluster refuses and we are told so.
 

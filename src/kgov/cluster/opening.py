@@ -104,6 +104,11 @@ class OpenCluster:
         """Read the configs of one broker, of all sources."""
         return self._read(lambda reader: reader.broker_config(broker))
 
+    def expect_acls(self) -> None:
+        """Begin to list the bindings; confluent-kafka cannot."""
+        if self._wire is not None:
+            self._read(lambda reader: reader.expect_acls())
+
     def acls(self) -> LiveAcls | Fault:
         """List all bindings; see ``Cluster.acls`` for what an empty list proves."""
         return self._read(lambda reader: reader.acls())

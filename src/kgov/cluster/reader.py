@@ -24,6 +24,9 @@ _LEFT_OUT = NotLookedAt("left out by --only or --target")
 
 PACE = Pace(monotonic, sleep)
 
+_MANY = 2_000
+"""Topics from which on it is worth a connection to read the bindings while they are looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadScope:
@@ -55,6 +58,8 @@ def read(cluster: Cluster, scope: ReadScope, pace: Pace = PACE) -> Live:
     identity = cluster.identity()
     _compare_ids(identity, scope.expected_cluster_id)
     names = scope.topics if scope.looks_at_topics else frozenset()
+    if scope.looks_at_acls and len(names) >= _MANY:
+        cluster.expect_acls()
     topics = look_at_topics(cluster, names, Expectation(identity.brokers, scope.replicas), pace)
     acls = look_at_acls(cluster, identity) if scope.looks_at_acls else _LEFT_OUT
     blind = topics.blind

@@ -112,6 +112,28 @@ class TestReading:
             assert set(reader.describe_topics(["a", "b"])) == {"a", "b"}
             assert reader.describe_topics([]) == {}
 
+    def test_bindings_that_are_expected_are_read_beside_everything_else_and_once(self) -> None:
+        kafka = whole()
+        with reading(kafka.react) as reader:
+            reader.expect_acls()
+            assert set(reader.describe_topics(["a"])) == {"a"}
+            assert reader.acls() == LiveAcls(frozenset(), 0)
+            assert kafka.connections == 2
+            assert kafka.asked.count(ACLS) == 1
+            assert reader.acls() == LiveAcls(frozenset(), 0)
+            assert kafka.asked.count(ACLS) == 2
+
+    def test_where_a_second_connection_is_refused_bindings_are_asked_for_as_usual(self) -> None:
+        kafka = whole()
+        kafka.most_connections = 1
+        with reading(kafka.react) as reader:
+            reader.expect_acls()
+            assert reader.acls() == LiveAcls(frozenset(), 0)
+
+    def test_bindings_that_nobody_asks_for_in_the_end_hold_nothing_up(self) -> None:
+        with reading(whole().react) as reader:
+            reader.expect_acls()
+
     def test_names_that_are_no_text_are_faults_and_are_never_sent(self) -> None:
         kafka = whole()
         with reading(kafka.react) as reader:

@@ -8,6 +8,7 @@ from kgov.cluster.bootstrap import Address
 from kgov.cluster.inheritance import Inheritance
 from kgov.cluster.interface import Identity, Progress, TopicDescription
 from kgov.cluster.wire import acls, clusters, configs, topics
+from kgov.cluster.wire.ahead import AskedAhead
 from kgov.cluster.wire.connection import Connection
 from kgov.cluster.wire.error_codes import INVALID_REQUEST, fault
 from kgov.cluster.wire.errors import LostError, MalformedError, WireError
@@ -38,6 +39,7 @@ class WireReader:
         self._line = line
         self._progress = progress
         self._connections: list[Connection] = []
+        self._acls: AskedAhead[LiveAcls | Fault] | None = None
         self._home: Address | None = None
         self._brokers: Mapping[int, Address] = {}
         self._inheritance = Inheritance(self._any_broker_config)
@@ -88,8 +90,17 @@ class WireReader:
         finally:
             connection.close()
 
+    def expect_acls(self) -> None:
+        """Begin to list the bindings, which are asked for soon, beside what is asked until then."""
+        address = self._twice(lambda _: self._lanes(1)[0].address)
+        seconds = self._seconds(SECOND_SECONDS)
+        self._acls = AskedAhead(lambda: self._line.open_at(address), acls.list_all(), seconds)
+
     def acls(self) -> LiveAcls | Fault:
         """List all bindings; a fault says why they are not shown, and an empty list that there are none."""
+        ahead, self._acls = self._acls, None
+        for answer in ahead.take() if ahead else ():
+            return answer
         return self._ask(acls.list_all)
 
     def close(self) -> None:
