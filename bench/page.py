@@ -23,8 +23,8 @@ on the same machine and the same broker in the same minutes. The floor is some c
 It is the median over rounds in which kgov and its floor run by turns.
 
 `make bench` measures everything anew and writes this page; `make bench-quick` measures the small cases in a few
-minutes and prints them. No test asserts a time: `tests/scale/` asserts that requests, comparisons and files
-read grow no faster than what is governed.
+minutes and prints them, `python -m bench --case NAME` one case (`--help` names them). No test asserts a time:
+`tests/scale/` asserts that requests, comparisons and files read grow no faster than what is governed.
 """
 
 _NONE = "-"
