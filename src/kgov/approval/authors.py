@@ -28,7 +28,8 @@ class Authors:
 
     Of what has changed since the base revision, those are the authors of the commits since then that touch a
     file that it comes from: its own, kgov.yaml, and those of its retention category, its roles and its team;
-    and who is ``named`` by CI or the forge. Of what is as it was, those of the last commit that made it so.
+    and who is ``named`` by CI or the forge. Of what is as it was, those of the last commit to its own file that
+    changed it.
     """
 
     def __init__(
@@ -54,14 +55,14 @@ class Authors:
         files = frozenset(_files(self._repository, subject.resource))
         try:
             since = self._authors_since_base(files) | self._named
-            commits = self._commits(files)
+            commits = self._commits(self._repository.documents[subject.resource].place.file)
             earlier = frozenset(name for commit in commits for name in commit.authors)
             # What was before need not be read for those who have touched none of it.
             if person not in _persons(since | earlier, people):
                 return False
-            if not self._is_as_before(subject):
+            if not self._revisions.has(self._base.commit, subject, files):
                 return person in _persons(since, people)
-            return person in _persons(self._authors_of(subject, commits), people)
+            return person in _persons(self._authors_of(subject, files, commits), people)
         except OSError:
             return None
 
@@ -74,35 +75,23 @@ class Authors:
             self._since_base[files] = self._history.authors(self._base.commit, _HEAD, files)
         return self._since_base[files]
 
-    def _commits(self, files: frozenset[str]) -> list[Commit]:
-        """List the last commits that touch one of these files, the newest first."""
+    def _commits(self, file: str) -> list[Commit]:
+        """List the last commits that touch a file, the newest first."""
         if self._recent is None:
             self._recent = self._history.recent()
             for index, commit in enumerate(self._recent):
-                for file in commit.files:
-                    self._touching.setdefault(file, []).append(index)
-        found = sorted({index for file in files for index in self._touching.get(file, ())})
-        return [self._recent[index] for index in found]
+                for each in commit.files:
+                    self._touching.setdefault(each, []).append(index)
+        return [self._recent[index] for index in self._touching.get(file, ())]
 
-    def _is_as_before(self, subject: Subject) -> bool:
-        return self._has(self._base.commit, subject)
-
-    def _authors_of(self, subject: Subject, commits: list[Commit]) -> frozenset[str]:
+    def _authors_of(self, subject: Subject, files: frozenset[str], commits: list[Commit]) -> frozenset[str]:
         """Find who wrote the commit that made the content what it is; nobody where that was long ago."""
         for commit in commits[:_MOST_LOOKED_AT]:
-            if not self._has(f"{commit.name}^", subject):
+            if not self._revisions.has(f"{commit.name}^", subject, files):
                 return commit.authors
         if len(commits) > _MOST_LOOKED_AT:
             raise OSError("the content is older than the commits that are looked at")
         return frozenset()
-
-    def _has(self, commit: str, subject: Subject) -> bool:
-        contents = self._revisions.contents(commit, subject.environment)
-        return (
-            contents is not None
-            and contents.has(subject.resource)
-            and contents.subject(subject.resource) == subject
-        )
 
 
 def _persons(names: Iterable[str], people: People) -> frozenset[str]:

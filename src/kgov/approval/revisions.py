@@ -1,13 +1,19 @@
 """What the manifests said at other commits, composed."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from kgov.approval.base import files_of
 from kgov.approval.canonical import Contents
 from kgov.approval.history import SIGNERS, History
 from kgov.errors import UsageError
 from kgov.manifest.compose import compose
+from kgov.manifest.registry import PROJECT_FILE
 from kgov.manifest.repository import Repository, load_files
+from kgov.model.approval import Subject
+
+_WORKED_IN: Final = (b"RetentionCategory", b"Role", b"Team")
+"""The kinds whose manifests are worked into others: only files that hold one of these words declare any."""
 
 
 class Revisions:
@@ -16,40 +22,67 @@ class Revisions:
     def __init__(self, history: History, now: Mapping[str, bytes]) -> None:
         self._history = history
         self._now = now
-        self._repositories: dict[str, Repository | None] = {}
-        self._contents: dict[tuple[str, str], Contents | None] = {}
+        self._files: dict[str, Mapping[str, bytes] | None] = {}
+        self._shared: dict[str, dict[str, bytes]] = {}
+        self._contents: dict[tuple[str, str, frozenset[str] | None], Contents | None] = {}
 
     def contents(self, commit: str, environment: str) -> Contents | None:
         """Give what an environment was; ``None`` where the commit or the environment is not there."""
-        key = (commit, environment)
-        if key not in self._contents:
-            self._contents[key] = self._compose(commit, environment)
-        return self._contents[key]
+        return self._composed(commit, environment, None)
+
+    def has(self, commit: str, subject: Subject, files: frozenset[str]) -> bool:
+        """Say whether a commit had exactly this content, in one of these files.
+
+        Only they are read, and what is worked into others: one resource of thousands is quickly looked at.
+        """
+        contents = self._composed(commit, subject.environment, files)
+        found = contents is not None and contents.has(subject.resource)
+        return found and contents is not None and contents.subject(subject.resource) == subject
 
     def is_here(self, commit: str) -> bool:
         """Say whether the commit can be read."""
-        return self._repository(commit) is not None
+        return self._read(commit) is not None
 
-    def _compose(self, commit: str, environment: str) -> Contents | None:
-        repository = self._repository(commit)
-        if repository is None:
-            return None
-        try:
-            desired, _ = compose(repository, environment)
-        except UsageError:
-            return None
-        return Contents(desired)
+    def _composed(self, commit: str, environment: str, only: frozenset[str] | None) -> Contents | None:
+        key = (commit, environment, only)
+        if key not in self._contents:
+            files = self._read(commit)
+            some = (
+                files
+                if files is None or only is None
+                else self._worked_in(commit, files) | {path: files[path] for path in only if path in files}
+            )
+            self._contents[key] = None if some is None else _compose(load_files(some), environment)
+        return self._contents[key]
 
-    def _repository(self, commit: str) -> Repository | None:
-        if commit not in self._repositories:
-            self._repositories[commit] = self._load(commit)
-        return self._repositories[commit]
+    def _worked_in(self, commit: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
+        """Choose the files whose manifests are worked into others."""
+        if commit not in self._shared:
+            self._shared[commit] = {
+                path: content
+                for path, content in files.items()
+                if path == PROJECT_FILE or any(word in content for word in _WORKED_IN)
+            }
+        return self._shared[commit]
 
-    def _load(self, commit: str) -> Repository | None:
+    def _read(self, commit: str) -> Mapping[str, bytes] | None:
+        if commit not in self._files:
+            self._files[commit] = self._load(commit)
+        return self._files[commit]
+
+    def _load(self, commit: str) -> Mapping[str, bytes] | None:
         if self._history.commit(commit) is None:
             return None
         try:
             files = files_of(self._history, self._history.blobs(commit), self._now)
         except OSError:
             return None
-        return load_files({path: content for path, content in files.items() if path != SIGNERS})
+        return {path: content for path, content in files.items() if path != SIGNERS}
+
+
+def _compose(repository: Repository, environment: str) -> Contents | None:
+    try:
+        desired, _ = compose(repository, environment)
+    except UsageError:
+        return None
+    return Contents(desired)
