@@ -165,6 +165,21 @@ def test_who_is_named_as_co_author_does_not_count(company):
     assert "they wrote the change" in company.message()
 
 
+def test_an_author_does_not_count_where_git_is_set_to_show_signatures(company):
+    key = str(company.keys[DANA])
+    for name, value in {
+        "log.showSignature": "true",
+        "gpg.format": "ssh",
+        "user.signingKey": key,
+        "gpg.ssh.allowedSignersFile": str(company.root / "policies/allowed_signers"),
+    }.items():
+        company.git("config", name, value)
+    company.propose(author=DANA)
+    company.git("commit", "-q", "--amend", "-S", "-m", "signed", author=DANA)
+    company.sign(DANA)
+    assert "they wrote the change" in company.message()
+
+
 @pytest.mark.parametrize(
     "address",
     [

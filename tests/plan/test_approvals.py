@@ -27,7 +27,7 @@ AROUND = Circumstances("0.1.0", NOW, ManifestSource(None, dirty=False, digest="d
 READ = allow("User:a", "Read", "x")
 OLD = allow("User:a", "Read", "old")
 TOPIC, ACCESS = ResourceId("Topic", "a"), ResourceId("Access", "access")
-NOBODY = Approvals((), NoBase("nobody is known"), (), None, lambda *_: None, lambda _: None)
+NOBODY = Approvals((), NoBase("nobody is known"), (), None, lambda *_: None, lambda _: None, lambda _: None)
 
 
 def requirement(resource):

@@ -1,6 +1,6 @@
 """What must be agreed to in one run, and whether it was: policies, people and evidence put together."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
@@ -25,6 +25,7 @@ from kgov.model.approval import (
 from kgov.model.desired import Desired
 from kgov.model.place import ResourceId
 from kgov.model.project import Environment
+from kgov.model.topic import Topic
 from kgov.policy.rule import NOBODY_AGREED, Agreements, Case
 from kgov.policy.wording import listed, quoted
 
@@ -52,7 +53,8 @@ class Approvals:
 
     ``policies`` are those of the manifests; those of the base revision are asked as well. ``sources`` are where
     evidence is looked for; without a base revision none of it counts. ``authors`` is ``None`` where there is
-    nobody to find.
+    nobody to find. ``base_otherwise`` gives of ``base_contents`` at least what is in files that are otherwise
+    now.
     """
 
     policies: tuple[ApprovalPolicy, ...]
@@ -61,6 +63,7 @@ class Approvals:
     authors: Authors | None
     expressing: Expressing
     base_contents: BaseContents
+    base_otherwise: BaseContents
 
     @property
     def people(self) -> People:
@@ -73,9 +76,8 @@ class Approvals:
         if not policies and not self.sources:
             return Examined()
         contents = Contents(desired)
-        built_in = BuiltIn(
-            desired, self.base.teams if isinstance(self.base, Base) else None, Case(desired, today)
-        )
+        teams = self.base.teams if isinstance(self.base, Base) else None
+        built_in = BuiltIn(Case(desired, today), teams, lambda: self._topics_before(desired))
         requirements = self._requirements(policies, desired, contents, built_in)
         rulings = tuple(self.rule(requirement, today) for requirement in requirements)
         return Examined(rulings, self._agreed(contents, today))
@@ -206,6 +208,10 @@ class Approvals:
     def _before(self, desired: Desired) -> Desired | None:
         before = self.base_contents(desired.environment.name)
         return None if before is None else before.desired
+
+    def _topics_before(self, desired: Desired) -> Mapping[str, Topic]:
+        before = self.base_otherwise(desired.environment.name)
+        return {} if before is None else before.desired.topics
 
     def _is_as_before(self, subject: Subject) -> bool:
         """Say whether the base revision has it with the same content."""

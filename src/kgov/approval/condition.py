@@ -1,12 +1,12 @@
 """The condition of an ApprovalPolicy: in CEL, or one of those that are built in."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final, Protocol, assert_never
 
 from kgov.model.acl import AclBinding, Operation, Permission, ResourceType
 from kgov.model.approval import ApprovalPolicy, Concern
-from kgov.model.desired import Desired
 from kgov.model.ordered_names import Names
 from kgov.model.place import ResourceId
 from kgov.model.policies import Team
@@ -51,13 +51,22 @@ def words(concern: Concern) -> str:
 
 
 class BuiltIn:
-    """Finds what meets a built-in condition in one environment, with the teams of now and of the base."""
+    """Finds what meets a built-in condition in one environment, with teams and topics of now and of the base.
 
-    def __init__(self, desired: Desired, base_teams: Mapping[str, Team] | None, case: Case) -> None:
-        self._desired = desired
-        self._cases: tuple[Case, ...] = (case,)
-        if base_teams is not None and base_teams != desired.teams:
-            self._cases = (case, Case(replace(desired, teams=base_teams), case.today))
+    ``topics_before`` gives the topics of the base revision, at least those that are otherwise now: who takes
+    away a mark, an owner or a whole manifest does not take away what it asks for.
+    """
+
+    def __init__(
+        self,
+        case: Case,
+        base_teams: Mapping[str, Team] | None,
+        topics_before: Callable[[], Mapping[str, Topic]],
+    ) -> None:
+        self._case = case
+        self._desired = case.desired
+        self._base_teams = base_teams
+        self._topics_before = topics_before
         self._known: dict[Concern, tuple[Met, ...]] = {}
 
     def met(self, concern: Concern) -> tuple[Met, ...]:
@@ -65,6 +74,25 @@ class BuiltIn:
         if concern not in self._known:
             self._known[concern] = tuple(self._find(concern))
         return self._known[concern]
+
+    @cached_property
+    def _before(self) -> Mapping[str, Topic]:
+        return self._topics_before()
+
+    @cached_property
+    def _cases(self) -> tuple[Case, ...]:
+        """Give what is desired as it is, and as the base revision has its teams and owners."""
+        desired = self._desired
+        teams = desired.teams if self._base_teams is None else self._base_teams
+        owned = {
+            name: topic
+            for name, topic in self._before.items()
+            if name not in desired.topics or topic.owner not in (None, desired.topics[name].owner)
+        }
+        if teams == desired.teams and not owned:
+            return (self._case,)
+        based = replace(desired, teams=teams, topics={**desired.topics, **owned})
+        return (self._case, Case(based, self._case.today))
 
     def _find(self, concern: Concern) -> Iterator[Met]:
         match concern:
@@ -79,9 +107,15 @@ class BuiltIn:
 
     def _held(self, concern: Concern) -> Iterator[Met]:
         """Find the topics that hold such data, and what lets somebody read them."""
-        holding = [t for t in self._desired.topics.values() if not t.retired and _holds(t, concern)]
-        yield from (Met(topic.resource, words(concern)) for topic in holding)
-        names = Names.of(topic.name for topic in holding)
+        topics = self._desired.topics
+        now = {t.name for t in topics.values() if not t.retired and _holds(t, concern)}
+        before = {t.name for t in self._before.values() if not t.retired and _holds(t, concern)}
+        for name, topic in topics.items():
+            if name in now:
+                yield Met(topic.resource, words(concern))
+            elif name in before and not topic.retired:
+                yield Met(topic.resource, f"{words(concern)}, in the base revision")
+        names = Names.of(now | before)
         reading: set[ResourceId] = set()
         for binding, grants in self._desired.bindings.items():
             if (

@@ -68,7 +68,7 @@ def gather(root: Path, repository: Repository, question: Question = PLAIN) -> Ap
     base = find_base(history, question.base, repository.contents)
     policies = repository.policies.approvals
     if history is None or isinstance(base, NoBase):
-        return Approvals(policies, base, (), None, _expressions, _nothing_before)
+        return Approvals(policies, base, (), None, _expressions, _nothing_before, _nothing_before)
     revisions = Revisions(history, repository.contents)
     commit = base.commit
     sources = tuple(_sources(root, base, history, revisions, question))
@@ -80,12 +80,15 @@ def gather(root: Path, repository: Repository, question: Question = PLAIN) -> Ap
         authors=Authors(history, base, repository, revisions, named),
         expressing=_expressions,
         base_contents=lambda environment: revisions.contents(commit, environment),
+        base_otherwise=lambda environment: revisions.otherwise(commit, environment),
     )
 
 
 def without_history(repository: Repository) -> Approvals:
     """Go by the manifests alone: what they ask for is missing."""
-    return Approvals(repository.policies.approvals, NoBase(NO_GIT), (), None, _expressions, _nothing_before)
+    return Approvals(
+        repository.policies.approvals, NoBase(NO_GIT), (), None, _expressions, _nothing_before, _nothing_before
+    )
 
 
 def _sources(

@@ -28,6 +28,9 @@ _SETTINGS: Final = (
     "core.hooksPath=/dev/null",
     "-c",
     "core.quotePath=false",
+    "-c",
+    # What it shows would stand before the first author, who would be nobody then.
+    "log.showSignature=false",
 )
 _SECONDS: Final = 60
 

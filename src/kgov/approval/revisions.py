@@ -5,7 +5,7 @@ from typing import Final
 
 from kgov.approval.base import files_of
 from kgov.approval.canonical import Contents
-from kgov.approval.history import SIGNERS, History
+from kgov.approval.history import SIGNERS, History, is_of
 from kgov.errors import UsageError
 from kgov.manifest.compose import compose
 from kgov.manifest.registry import PROJECT_FILE
@@ -29,6 +29,20 @@ class Revisions:
     def contents(self, commit: str, environment: str) -> Contents | None:
         """Give what an environment was; ``None`` where the commit or the environment is not there."""
         return self._composed(commit, environment, None)
+
+    def otherwise(self, commit: str, environment: str) -> Contents | None:
+        """Give what an environment was in the files that are otherwise now, with what is worked into them.
+
+        ``None`` where the commit or the environment is not there.
+        """
+        try:
+            blobs = self._history.blobs(commit)
+        except OSError:
+            return None
+        files = frozenset(
+            path for path, blob in blobs.items() if path not in self._now or not is_of(blob, self._now[path])
+        )
+        return self._composed(commit, environment, files)
 
     def has(self, commit: str, subject: Subject, files: frozenset[str]) -> bool:
         """Say whether a commit had exactly this content, in one of these files.
