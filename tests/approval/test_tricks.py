@@ -165,6 +165,28 @@ def test_who_is_named_as_co_author_does_not_count(company):
     assert "they wrote the change" in company.message()
 
 
+def test_an_author_does_not_count_when_somebody_else_moves_the_manifest(company):
+    question = Question(base=company.git("rev-parse", "HEAD"))
+    company.propose(author=DANA)
+    company.git("mv", "topics/customers.yaml", "topics/moved.yaml")
+    company.commit(ALICE)
+    company.sign(DANA)
+    assert "they wrote the change" in company.message(question=question)
+    company.sign(EVE)
+    assert company.message(question=question) == ""
+
+
+def test_who_wrote_another_manifest_of_the_change_counts(company):
+    question = Question(base=company.git("rev-parse", "HEAD"))
+    company.propose(
+        topic("commerce.leads.created.v1").replace("personal: true", "personal: false"), author=DANA
+    )
+    company.write("topics/x.yaml", topic())
+    company.commit(ALICE)
+    company.sign(DANA)
+    assert company.message(question=question) == ""
+
+
 def test_an_author_does_not_count_where_git_is_set_to_show_signatures(company):
     key = str(company.keys[DANA])
     for name, value in {

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, Final
 
 from kgov.approval.base import Base
@@ -27,9 +28,9 @@ class Authors:
     """Finds out whether somebody wrote what a resource is now.
 
     Of what has changed since the base revision, those are the authors of the commits since then that touch a
-    file that it comes from: its own, kgov.yaml, and those of its retention category, its roles and its team;
-    and who is ``named`` by CI or the forge. Of what is as it was, those of the last commit to its own file that
-    changed it.
+    file that it comes from: its own, kgov.yaml, and those of its retention category, its roles and its team; of
+    those that changed it in a file that it has left since; and who is ``named`` by CI or the forge. Of what is
+    as it was, those of the last commit to its own file that changed it.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Authors:
         self._changed: frozenset[str] | None = None
         self._since_base: dict[frozenset[str], frozenset[str]] = {}
         self._recent: tuple[Commit, ...] | None = None
+        self._new: tuple[Commit, ...] | None = None
         self._touching: dict[str, list[int]] = {}
 
     def wrote(self, person: str, subject: Subject, people: People) -> bool | None:
@@ -58,10 +60,10 @@ class Authors:
             commits = self._commits(self._repository.documents[subject.resource].place.file)
             earlier = frozenset(name for commit in commits for name in commit.authors)
             # What was before need not be read for those who have touched none of it.
-            if person not in _persons(since | earlier, people):
+            if person not in _persons(since | earlier | self._authors_of_anything, people):
                 return False
             if not self._revisions.has(self._base.commit, subject, files):
-                return person in _persons(since, people)
+                return person in _persons(since, people) or self._wrote_elsewhere(person, subject, people)
             return person in _persons(self._authors_of(subject, files, commits), people)
         except OSError:
             return None
@@ -75,14 +77,38 @@ class Authors:
             self._since_base[files] = self._history.authors(self._base.commit, _HEAD, files)
         return self._since_base[files]
 
+    @cached_property
+    def _authors_of_anything(self) -> frozenset[str]:
+        return frozenset(name for commit in self._new_commits() for name in commit.authors)
+
+    def _new_commits(self) -> tuple[Commit, ...]:
+        """List the commits since the base revision that touch manifests."""
+        if self._new is None:
+            names = self._history.since(self._base.commit, _HEAD)
+            self._new = tuple(commit for commit in self._all_recent() if commit.name in names)
+        return self._new
+
+    def _wrote_elsewhere(self, person: str, subject: Subject, people: People) -> bool:
+        """Say whether a person has changed the content in a file that somebody else moved it out of, later."""
+        return any(
+            person in _persons(commit.authors, people)
+            and (was := self._revisions.subject(commit.name, subject, commit.files)) is not None
+            and was != self._revisions.subject(f"{commit.name}^", subject, commit.files)
+            for commit in self._new_commits()
+        )
+
     def _commits(self, file: str) -> list[Commit]:
         """List the last commits that touch a file, the newest first."""
+        recent = self._all_recent()
+        return [recent[index] for index in self._touching.get(file, ())]
+
+    def _all_recent(self) -> tuple[Commit, ...]:
         if self._recent is None:
             self._recent = self._history.recent()
             for index, commit in enumerate(self._recent):
                 for each in commit.files:
                     self._touching.setdefault(each, []).append(index)
-        return [self._recent[index] for index in self._touching.get(file, ())]
+        return self._recent
 
     def _authors_of(self, subject: Subject, files: frozenset[str], commits: list[Commit]) -> frozenset[str]:
         """Find who wrote the commit that made the content what it is; nobody where that was long ago."""

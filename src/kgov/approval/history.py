@@ -207,6 +207,13 @@ class History:
         words = said.decode("utf-8", "replace").replace("\x1e", "\x1f").split("\x1f")
         return frozenset(address for word in words if (address := _address(word)))
 
+    def since(self, base: str, head: str) -> frozenset[str]:
+        """List the commits of ``head`` that ``base`` lacks. Raises ``OSError`` where Git cannot say."""
+        said = self._ask("rev-list", f"{base}..{head}", "--")
+        if said is None:
+            raise OSError(f"Git cannot list the commits from {base} to {head}")
+        return frozenset(said.decode().split())
+
     def recent(self) -> tuple[Commit, ...]:
         """List the last commits that touch manifests, the newest first, merges aside. Raises ``OSError``."""
         paths = [self.inside + name for name in (*FOLDERS, PROJECT_FILE)]

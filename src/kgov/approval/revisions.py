@@ -49,9 +49,13 @@ class Revisions:
 
         Only they are read, and what is worked into others: one resource of thousands is quickly looked at.
         """
-        contents = self._composed(commit, subject.environment, files)
-        found = contents is not None and contents.has(subject.resource)
-        return found and contents is not None and contents.subject(subject.resource) == subject
+        return self.subject(commit, subject, files) == subject
+
+    def subject(self, commit: str, like: Subject, files: frozenset[str]) -> Subject | None:
+        """Name what a resource was in one of these files of a commit; ``None`` where it was not."""
+        contents = self._composed(commit, like.environment, files)
+        found = contents is not None and contents.has(like.resource)
+        return contents.subject(like.resource) if contents is not None and found else None
 
     def is_here(self, commit: str) -> bool:
         """Say whether the commit can be read."""
