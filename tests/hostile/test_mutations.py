@@ -121,6 +121,9 @@ def test_a_field_that_nobody_knows_is_always_told(index):
             node = node[step]
         if not isinstance(node, dict) or path[-1:] in (("labels",), ("segments",), ("environments",)):
             continue
+        if OURS[index]["kind"] == "Policy" and path[:2] == ("spec", "tests") and len(path) > 3:
+            # The objects of a policy's tests are in pieces: kgov policy test tells what is no field.
+            continue
         found = findings(
             *(put(OURS[index], (*path, "zzz"), [[0]]) if n == index else o for n, o in enumerate(OURS))
         )

@@ -24,7 +24,7 @@ Whoever asks must take it for a no (for an approval: for "it is needed"). Regula
 time is linear.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -32,14 +32,17 @@ from typing import Any, Final
 
 from kgov.errors import ExitCode, KgovError
 from kgov.model.units import parse_duration, parse_size
-from kgov.policy.cel_bounds import too_much
+from kgov.policy.cel_bounds import pattern_too_large, too_much
 from kgov.policy.cel_messages import FILE, PACKAGE, Plain, UnfitError, descriptor, encode
-from kgov.policy.cel_tree import Call, Comprehension, Constant, Name, Tree, every, object_paths, parse
+from kgov.policy.cel_tree import Call, Comprehension, Constant, Literal, Name, Tree, every, object_paths, parse
 from kgov.policy.cel_types import LARGEST, LONGEST_TEXT
 from kgov.policy.cel_wording import VARIABLES, Mistake, mistakes_of, type_in_words, without_status
 
 LONGEST: Final = 4_000
 """Letters of an expression."""
+
+MOST_GATHERED: Final = 2_000
+"""Items that ``map`` and ``filter`` may walk over: CEL copies what they have gathered in every round."""
 
 _MOST_MISTAKES: Final = 5
 
@@ -77,12 +80,16 @@ class Failure:
 
 
 class Record:
-    """One message for expressions. CEL asks it for its name and its bytes, as it would one of protobuf."""
+    """One message for expressions. CEL asks it for its name and its bytes, as it would one of protobuf.
 
-    __slots__ = ("DESCRIPTOR", "_content")
+    ``items`` is the length of the longest list or map within.
+    """
 
-    def __init__(self, message: str, content: bytes) -> None:
+    __slots__ = ("DESCRIPTOR", "_content", "items")
+
+    def __init__(self, message: str, content: bytes, items: int) -> None:
         self.DESCRIPTOR = _descriptor(message)
+        self.items = items
         self._content = content
 
     def SerializePartialToString(self) -> bytes:  # noqa: N802 (protobuf's name)
@@ -102,30 +109,45 @@ def _descriptor(message: str) -> _Descriptor:
 
 def record(message: str, values: Plain) -> Record:
     """Encode a message of ``cel_types.MESSAGES``; raises ``UnfitError`` for what does not fit."""
-    return Record(message, encode(message, values))
+    return Record(message, encode(message, values), _longest(values))
+
+
+def _longest(value: object) -> int:
+    below: Iterable[object]
+    if isinstance(value, Mapping):
+        below = value.values()
+    elif isinstance(value, list | tuple):
+        below = value
+    else:
+        return 0
+    return max(len(value), *map(_longest, below)) if value else 0
 
 
 class Surroundings:
     """All other resources, shared by the scenes of one environment.
 
-    ``everything`` writes a message ``All`` when it is first looked at; it may raise ``UnfitError``.
+    ``everything`` makes a record of ``All`` when it is first looked at; it may raise ``UnfitError``.
     """
 
-    def __init__(self, everything: Callable[[], bytes]) -> None:
+    def __init__(self, everything: Callable[[], Record]) -> None:
         self._everything = everything
         self._record: Record | None = None
         self._activation: Any = None
         self._left = 0
+
+    def record(self) -> Record:
+        """Give all of them; raises ``UnfitError`` where one does not fit."""
+        if self._record is None:
+            self._record = self._everything()
+        return self._record
 
     def view(self, scene: "Scene", weight: int) -> Any:
         """Give variables for one evaluation in which ``all`` is converted already.
 
         ``weight`` is how much the evaluation leaves in memory.
         """
-        if self._record is None:
-            self._record = Record("All", self._everything())
         if self._left <= 0:
-            data = {"all": self._record, "environment": scene.environment}
+            data = {"all": self.record(), "environment": scene.environment}
             self._activation = _runtime().around.Activation(data)
             self._left = _SHARED_EVALUATIONS
         self._left -= weight
@@ -149,7 +171,7 @@ class Scene:
         self.old = old
         self.environment = environment or record("Environment", {})
         self.team = team
-        self.surroundings = surroundings or Surroundings(bytes)
+        self.surroundings = surroundings or Surroundings(lambda: record("All", {}))
         self._activation: Any = None
 
     def variables(self) -> Any:
@@ -180,10 +202,13 @@ class Expression:
     paths: tuple[str, ...]
     _program: Any
     _weight: int
+    _gathers: bool
 
     def evaluate(self, scene: Scene) -> bool | str | Failure:
         """Give its value, a ``bool`` or a ``str`` as it was compiled for, or say why there is none."""
         try:
+            if self._gathers and (items := self._items(scene)) > MOST_GATHERED:
+                return Failure(f"map and filter walk over at most {MOST_GATHERED} items, and there are {items}")
             if "all" in self.variables:
                 runtime = _runtime()
                 runtime.scene = scene
@@ -200,6 +225,12 @@ class Expression:
             return Failure(without_status(value.value()))
         answer: bool | str = value.value()
         return answer
+
+    def _items(self, scene: Scene) -> int:
+        seen = [scene.object, scene.old, scene.team]
+        if "all" in self.variables:
+            seen.append(scene.surroundings.record())
+        return max(each.items for each in seen if each is not None)
 
 
 class Language:
@@ -237,8 +268,10 @@ class Language:
             program = self._runtime.program(text, serialized, variables)
         except RuntimeError as error:
             return Mistakes(mistakes_of(str(error))[:_MOST_MISTAKES])
-        weight = _OF_A_LOOP if any(isinstance(each, Comprehension) for each in every(tree)) else 1
-        return Expression(text, answer, variables, object_paths(tree), program, weight)
+        loops = [each for each in every(tree) if isinstance(each, Comprehension)]
+        weight = _OF_A_LOOP if loops else 1
+        gathers = any(isinstance(loop.start, Literal) for loop in loops)
+        return Expression(text, answer, variables, object_paths(tree), program, weight, gathers)
 
 
 def _mistaken(message: str) -> Mistakes:
@@ -286,10 +319,12 @@ class _Runtime:
         for call in every(tree):
             if isinstance(call, Call) and call.function in _LITERALS and call.arguments:
                 literal = call.arguments[-1]
-                if isinstance(literal, Constant) and literal.text is not None:
-                    why = self._refusal(_LITERALS[call.function], literal.text)
-                    if why:
-                        return f"{call.function}: {why}"
+                text = literal.text if isinstance(literal, Constant) else None
+                why = self._refusal(_LITERALS[call.function], text) if text is not None else ""
+                if call.function == _MATCHES and not why:
+                    why = pattern_too_large(text)
+                if why:
+                    return f"{call.function}: {why}"
         return ""
 
     def _refusal(self, trial: str, literal: str) -> str:
@@ -320,8 +355,10 @@ _OF_SCENE: Final = {"object": "kgovObject", "oldObject": "kgovOldObject", "team"
 
 _ATTRIBUTES: Final = {"object": "object", "oldObject": "old", "team": "team"}
 
+_MATCHES: Final = "matches"
+
 _LITERALS: Final = {
-    "matches": '"".matches(object)',
+    _MATCHES: '"".matches(object)',
     "ms": "ms(object)",
     "octets": "octets(object)",
     "duration": "duration(object)",

@@ -89,17 +89,20 @@ class Subjects:
             raise known
         return known
 
-    def _everything(self) -> bytes:
+    def _everything(self) -> Record:
+        items = 0
         shown: dict[str, list[tuple[str, bytes]]] = {name: [] for name in _FIELDS.values()}
         for kind in ("Topic", "Access", "Acl"):
             for subject in self.of_kind(kind):
-                content = self._within_all(subject).SerializePartialToString()
-                shown[_FIELDS[kind]].append((subject.resource.name, content))
+                each = self._within_all(subject)
+                items = max(items, each.items)
+                shown[_FIELDS[kind]].append((subject.resource.name, each.SerializePartialToString()))
         for name in self._desired.teams:
             team = self.team(name)
             assert team is not None  # noqa: S101 (it has this name)
             shown["teams"].append((name, team.SerializePartialToString()))
-        return encode_all(shown)
+        items = max(items, *map(len, shown.values()))
+        return Record("All", encode_all(shown), items)
 
     def _within_all(self, subject: Subject) -> Record:
         try:

@@ -132,7 +132,7 @@ def _object(kind: str, manifest: Written, conventions: tuple[NamingConvention, .
     return shown
 
 
-def _everything(others: Iterable[Written], conventions: tuple[NamingConvention, ...]) -> bytes:
+def _everything(others: tuple[Written, ...], conventions: tuple[NamingConvention, ...]) -> Record:
     entries: dict[str, list[tuple[str, bytes]]] = {}
     for index, manifest in enumerate(others):
         kind = str(manifest.get("kind"))
@@ -142,4 +142,4 @@ def _everything(others: Iterable[Written], conventions: tuple[NamingConvention, 
         shown = _object(kind, manifest, conventions) if kind in KINDS else written_team(manifest)
         content = record(kind, shown).SerializePartialToString()
         entries.setdefault(_FIELDS[kind], []).append((name, content))
-    return encode_all(entries)
+    return Record("All", encode_all(entries), len(others))
