@@ -57,6 +57,19 @@ def test_taking_away_the_mark_of_personal_data_needs_an_approval_and_so_does_acc
     assert asked(company) == ["Access/billing", f"Topic/{X.name}"]
 
 
+@pytest.mark.parametrize("there", ["prod", "production"])
+def test_taking_away_the_mark_needs_an_approval_where_the_environment_is_renamed_too(company, there):
+    plain = topic().replace("personal: true, legalBasis: contract, subjects: [customers]", "personal: false")
+    marked = f"{plain}  environments: {{{there}: {{data: {{personal: true, subjects: [customers]}}}}}}\n"
+    both = PROJECT.replace("dev: {}", "production: {production: true}")
+    given(company, CONCERNS, marked)
+    company.write("kgov.yaml", both)
+    company.propose(marked)
+    company.write("kgov.yaml", both.replace(f"  {there}:", "  other:"))
+    company.propose(plain)
+    assert asked(company)[-1:] == [f"Topic/{X.name}"]
+
+
 def test_lowering_the_classification_needs_an_approval(company):
     restricted = topic().replace("confidential, personal: true", "restricted, personal: false")
     given(company, CONCERNS, restricted)

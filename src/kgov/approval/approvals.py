@@ -1,6 +1,6 @@
 """What must be agreed to in one run, and whether it was: policies, people and evidence put together."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
@@ -209,9 +209,13 @@ class Approvals:
         before = self.base_contents(desired.environment.name)
         return None if before is None else before.desired
 
-    def _topics_before(self, desired: Desired) -> Mapping[str, Topic]:
-        before = self.base_otherwise(desired.environment.name)
-        return {} if before is None else before.desired.topics
+    def _topics_before(self, desired: Desired) -> Sequence[Topic]:
+        """Find them as the base revision has them; in all its environments where it does not have this one."""
+        known = self.base.environments if isinstance(self.base, Base) else {}
+        name = desired.environment.name
+        # Under another name of the environment, files that are as they were come to something else.
+        found = [self.base_otherwise(name)] if name in known else map(self.base_contents, known)
+        return tuple(topic for each in found if each is not None for topic in each.desired.topics.values())
 
     def _is_as_before(self, subject: Subject) -> bool:
         """Say whether the base revision has it with the same content."""

@@ -53,15 +53,16 @@ def words(concern: Concern) -> str:
 class BuiltIn:
     """Finds what meets a built-in condition in one environment, with teams and topics of now and of the base.
 
-    ``topics_before`` gives the topics of the base revision, at least those that are otherwise now: who takes
-    away a mark, an owner or a whole manifest does not take away what it asks for.
+    ``topics_before`` gives the topics of the base revision, at least those that are otherwise now, maybe of
+    several environments: who takes away a mark, an owner or a whole manifest does not take away what is asked
+    for by it.
     """
 
     def __init__(
         self,
         case: Case,
         base_teams: Mapping[str, Team] | None,
-        topics_before: Callable[[], Mapping[str, Topic]],
+        topics_before: Callable[[], Sequence[Topic]],
     ) -> None:
         self._case = case
         self._desired = case.desired
@@ -76,7 +77,7 @@ class BuiltIn:
         return self._known[concern]
 
     @cached_property
-    def _before(self) -> Mapping[str, Topic]:
+    def _before(self) -> Sequence[Topic]:
         return self._topics_before()
 
     @cached_property
@@ -85,9 +86,9 @@ class BuiltIn:
         desired = self._desired
         teams = desired.teams if self._base_teams is None else self._base_teams
         owned = {
-            name: topic
-            for name, topic in self._before.items()
-            if name not in desired.topics or topic.owner not in (None, desired.topics[name].owner)
+            topic.name: topic
+            for topic in self._before
+            if topic.name not in desired.topics or topic.owner not in (None, desired.topics[topic.name].owner)
         }
         if teams == desired.teams and not owned:
             return (self._case,)
@@ -109,7 +110,7 @@ class BuiltIn:
         """Find the topics that hold such data, and what lets somebody read them."""
         topics = self._desired.topics
         now = {t.name for t in topics.values() if not t.retired and _holds(t, concern)}
-        before = {t.name for t in self._before.values() if not t.retired and _holds(t, concern)}
+        before = {t.name for t in self._before if not t.retired and _holds(t, concern)}
         for name, topic in topics.items():
             if name in now:
                 yield Met(topic.resource, words(concern))
