@@ -1,12 +1,12 @@
 """The whole of desired against the whole of live."""
 
-from worlds import allow, deny, desired, live, live_topic, topic
+from worlds import allow, deny, desired, live, live_topic, retired, topic
 
 from kgov.diff.compare import compare
 from kgov.diff.ownership import is_managed_topic, is_protected_principal
 from kgov.diff.selection import ALL, ONLY_ACLS, ONLY_TOPICS, Selection
 from kgov.model.live import NotLookedAt
-from kgov.model.project import Scope, UndeclaredGrants
+from kgov.model.project import Scope, UndeclaredConfig, UndeclaredGrants
 
 READ = allow("User:a", "Read", "x")
 EXTRA = allow("User:a", "Write", "x")
@@ -93,6 +93,15 @@ def test_a_selection_narrows_both_sides():
     assert ONLY_TOPICS.looks_at_topics
     assert some.looks_at_topics
     assert some.looks_at_acls
+
+
+def test_keys_that_kgov_yaml_keeps_are_no_change_and_are_reported():
+    keeping = desired([topic("a"), retired("b")], scope=Scope(undeclared_config=UndeclaredConfig.KEEP))
+    world = live([live_topic("a", own={"segment.ms": "60000"}), live_topic("b", own={"segment.ms": "60000"})])
+    found = compare(keeping, world)
+    assert found.untouched == (("a", ("segment.ms",)),)
+    assert names(found) == ["Topic/b"]
+    assert compare(desired([topic("a")]), world).untouched == ()
 
 
 def test_moving_topics_and_untouched_keys_are_reported():

@@ -97,9 +97,15 @@ def test_s7_an_undeclared_key_is_kept_where_kgov_yaml_says_so(repo, outsider, pr
     outsider.create(name, segment_ms="60000")
     repo.project("environments: {dev: {}}\nmanages: {undeclaredConfig: keep}")
     repo.topic(name)
-    assert repo.plan()["changes"] == []
+    note = f"Topic/{name}: segment.ms is set on the cluster and left alone"
+    planned = repo.plan()
+    assert planned["changes"] == []
+    assert note in planned["notes"]
     repo.apply()
     assert outsider.own(name) == {"segment.ms": "60000"}
+    audit = repo.online("audit", "--format", "json")
+    assert audit.code == 0, audit.said
+    assert note in audit.document["notes"]
 
 
 def test_s8_a_topic_without_manifest_is_reported_and_stays(repo, outsider, prefix):

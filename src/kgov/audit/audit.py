@@ -15,7 +15,7 @@ from kgov.model.finding import Finding
 from kgov.model.known import Known
 from kgov.model.live import NotLookedAt
 from kgov.model.place import ResourceId
-from kgov.plan.build import judge_blocked
+from kgov.plan.build import judge_blocked, notes_of
 from kgov.plan.documents.audit_document import UNMANAGED, Seen
 from kgov.policy.exceptions import endings
 
@@ -61,7 +61,7 @@ def make_audit(
         ),
         unknown_acls=differences.unknown_acls,
         findings=(*doubted.findings, *findings),
-        notes=(*doubted.notes, *notes, *endings(desired, memory.at.date())),
+        notes=(*doubted.notes, *notes_of(differences), *notes, *endings(desired, memory.at.date())),
         in_sync=differences.unchanged,
         strict=strict,
         live=differences.live,

@@ -11,12 +11,13 @@ from kgov.diff.ownership import (
     revocable_principals,
 )
 from kgov.diff.selection import ALL, Selection
-from kgov.diff.topics import compare_topic
+from kgov.diff.topics import compare_topic, kept_keys
 from kgov.diff.untouched import is_untouchable
 from kgov.model.acl import AclBinding
 from kgov.model.change import BlockedChange, Change
 from kgov.model.desired import Desired
-from kgov.model.live import Live, LiveAcls, LiveCount, NotLookedAt
+from kgov.model.live import Live, LiveAcls, LiveCount, LiveTopic, NotLookedAt
+from kgov.model.project import Scope
 from kgov.model.topic import Topic
 
 
@@ -26,7 +27,8 @@ class Differences:
 
     ``existing`` counts the managed topics and bindings that exist, the base of the changed share. ``unchanged``
     counts the declared objects that are as desired. ``moving`` names topics whose replicas move.
-    ``untouched`` are topics with keys that kgov never touches, with those keys. ``live`` counts what exists,
+    ``untouched`` are topics with keys that are set on the cluster and left alone, with those keys: such that
+    kgov never touches, and such that no manifest names where kgov.yaml keeps them. ``live`` counts what exists,
     whatever a narrowed run looks at.
     """
 
@@ -91,8 +93,9 @@ def _compare_topics(desired: Desired, live: Live, selection: Selection) -> _Topi
         changes += (_needing_what_is_wanted(change, desired) for change in wanted)
         blocked += refused
         unchanged += not wanted and not refused and topic.name in live.topics
-    found = [live.topics[topic.name] for topic in chosen if topic.name in live.topics]
-    keys = [(topic.name, tuple(sorted(filter(is_untouchable, topic.config.own)))) for topic in found]
+    pairs = [(topic, live.topics[topic.name]) for topic in chosen if topic.name in live.topics]
+    found = [seen for _, seen in pairs]
+    keys = [(seen.name, _left_alone(topic, seen, scope)) for topic, seen in pairs]
     return _TopicSide(
         tuple(changes),
         tuple(blocked),
@@ -101,6 +104,10 @@ def _compare_topics(desired: Desired, live: Live, selection: Selection) -> _Topi
         moving=tuple(topic.name for topic in found if topic.moving),
         untouched=tuple((name, own) for name, own in keys if own),
     )
+
+
+def _left_alone(topic: Topic, seen: LiveTopic, scope: Scope) -> tuple[str, ...]:
+    return tuple(sorted({*filter(is_untouchable, seen.config.own), *kept_keys(topic, seen, scope)}))
 
 
 def _needing_what_is_wanted(change: Change, desired: Desired) -> Change:

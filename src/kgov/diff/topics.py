@@ -142,6 +142,14 @@ def _either(counts: tuple[int, ...]) -> str:
     return " or ".join(str(count) for count in counts)
 
 
+def kept_keys(topic: Topic, live: LiveTopic, scope: Scope) -> tuple[str, ...]:
+    """List the keys that are set on the cluster, that no manifest names, and that kgov.yaml says to keep."""
+    if scope.undeclared_config is not UndeclaredConfig.KEEP or topic.retired:
+        return ()
+    own = touchable(live.config.own, ignored_keys(topic, scope))
+    return tuple(sorted(own.keys() - topic.config.keys()))
+
+
 def _config_fields(topic: Topic, live: LiveTopic, scope: Scope) -> tuple[FieldChange, ...]:
     ignored = ignored_keys(topic, scope)
     desired = touchable({key: value.text for key, value in topic.config.items()}, ignored)
