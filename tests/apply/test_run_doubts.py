@@ -178,6 +178,22 @@ def test_a_refusal_that_readers_contradict_is_unknown_and_not_failed(cluster, wa
     assert "when it was read again" in outcome.error.message
 
 
+def test_a_growth_that_was_refused_the_second_time_is_not_failed_because_its_configs_are_not_seen(cluster):
+    existing(cluster, "old")
+    apply = Apply(desired([topic("old", partitions=2, config={"segment.ms": "60000"})]), cluster)
+
+    def send(request):
+        if isinstance(request, GrowPartitions):
+            cluster.send(request)
+        else:
+            cluster.happens(LostBefore())
+        return cluster.send(request)
+
+    (outcome,) = apply.run(Diverted(cluster, send=send)).report.outcomes
+    assert outcome.status is Status.UNKNOWN
+    assert "config.segment.ms was unset" in outcome.error.message
+
+
 def test_what_arrives_after_it_was_waited_for_is_found_at_the_end(cluster):
     existing(cluster, "old")
     apply = Apply(desired([topic("new"), retired("old")]), cluster)

@@ -20,7 +20,7 @@ from kgov.model.request import Answer, AnswerStatus, CreateAcls, DeleteAcls, Gro
 from kgov.plan.freshness import Freshness
 from kgov.plan.order import Phase
 from kgov.plan.plan import Plan
-from kgov.plan.sighting import seems_untouched, sighting
+from kgov.plan.sighting import leaves_doubt, sighting
 from kgov.plan.steps import Step, steps
 
 _ADDITIONS = (Phase.CREATE_TOPICS, Phase.UPDATE_TOPICS, Phase.ADD_DENYS, Phase.ADD_ALLOWS)
@@ -116,7 +116,7 @@ class _Course:
         self._doubted: dict[str, Answer] = {}
         self._waited_for: set[str] = set()
         self._found: dict[str, str] = {}
-        self._untouched: set[str] = set()
+        self._in_doubt: set[str] = set()
         self.unkept: tuple[KgovError, ...] = ()
         self.unlocked: tuple[KgovError, ...] = ()
 
@@ -271,7 +271,7 @@ class _Course:
     def _not_seen(self, change_id: str) -> None:
         """Let a doubted refusal stand, unless readers that lag contradict it: then nobody can know."""
         refused = self._doubted.get(change_id)
-        if refused and change_id not in self._untouched:
+        if refused and change_id not in self._in_doubt:
             self._ledger.answered(change_id, refused)
         else:
             self._ledger.not_seen(change_id, self._found[change_id])
@@ -282,7 +282,7 @@ class _Course:
         topics = read_topics(self._tools.cluster, names, self._tools.pace) if names else {}
         needs_bindings = any(change.binding is not None for change in changes)
         bindings = read_bindings(self._tools.cluster) if needs_bindings else frozenset()
-        self._untouched = {c.id for c in changes if c.binding is None and seems_untouched(c, topics)}
+        self._in_doubt = {c.id for c in changes if c.binding is None and leaves_doubt(c, topics)}
         return {change.id: sighting(change, topics, bindings) for change in changes}
 
 

@@ -29,12 +29,17 @@ def sighting(change: Change, topics: Mapping[str, LiveTopic], bindings: frozense
     return ", ".join(wrong[:_MOST] + more)
 
 
-def seems_untouched(change: Change, topics: Mapping[str, LiveTopic]) -> bool:
-    """Say whether a topic is shown as if nothing had reached it: not made, not grown, or not deleted."""
+def leaves_doubt(change: Change, topics: Mapping[str, LiveTopic]) -> bool:
+    """Say whether what is shown of a topic leaves it open why a request was refused as one made twice is.
+
+    It does where the topic is shown as if nothing had reached it (not made, not grown, not deleted), as readers
+    may lag, and where it is grown as wanted and only another part is not seen yet.
+    """
     live = topics.get(change.resource.name)
     if live is None or change.action is not Action.UPDATE:
         return (live is None) is (change.action is Action.CREATE)
-    return any(field.path == "partitions" and field.before == live.partitions for field in change.fields)
+    growths = (field for field in change.fields if field.path == "partitions")
+    return any(live.partitions in (field.before, field.after) for field in growths)
 
 
 def _shown(value: FieldValue) -> str:
