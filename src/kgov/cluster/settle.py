@@ -8,7 +8,7 @@ _Seen = TypeVar("_Seen")
 
 _SHORTEST_PAUSE = 0.05
 _LONGEST_PAUSE = 2.0
-_SHARE_OF_WAITING = 0.1
+_SHARE_OF_WAITING = 0.05
 
 _HURRIED_SECONDS = 10.0
 
@@ -47,7 +47,7 @@ def wait_until(
 ) -> _Seen:
     """Read until what is read satisfies, and return the last that was read.
 
-    A pause is a tenth of the time that was waited already, so that little of it is waited for nothing, but not
+    A pause is a twentieth of the time that was waited already, so that little of it is waited for nothing, but not
     shorter than the reading itself takes, so that the cluster has time for what it is waited for.
     Reads at least once; after ``seconds`` it returns what does not satisfy, and at most 10 s after it is
     ``hurried``. Errors of ``read`` pass through.
