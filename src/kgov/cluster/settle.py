@@ -47,8 +47,8 @@ def wait_until(
 ) -> _Seen:
     """Read until what is read satisfies, and return the last that was read.
 
-    A pause is a twentieth of the time that was waited already, so that little of it is waited for nothing, but not
-    shorter than the reading itself takes, so that the cluster has time for what it is waited for.
+    A pause is a twentieth of the time that was waited already, so that little of it is waited for nothing, but
+    not shorter than the reading itself takes, so that the cluster has time for what it is waited for.
     Reads at least once; after ``seconds`` it returns what does not satisfy, and at most 10 s after it is
     ``hurried``. Errors of ``read`` pass through.
     """
