@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
+from kgov.capacity.keeping import is_deleted_from
 from kgov.model.finding import Problem, Severity
 from kgov.model.units import format_duration
 from kgov.policy.blame import blamed
-from kgov.policy.configs import is_only_compacted
 from kgov.policy.rule import Case, Example, Page, Rule, Stage
 
 _KEY: Final = "retention.ms"
@@ -19,7 +19,7 @@ def _check(case: Case) -> Iterator[Problem]:
         if value is None or value.field != _FIELD or value.problem or topic.retired:
             continue
         # Under compaction alone it has no effect (KG210): there it is to go, not to be written in another way.
-        if not is_only_compacted(topic):
+        if is_deleted_from(topic):
             shown = format_duration(int(value.text))
             message = f"{_KEY} stands under config; retention: {shown} says the same"
             hint = f"write retention: {shown} beside config, or leave it to the category"

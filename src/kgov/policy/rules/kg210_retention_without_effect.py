@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from kgov.capacity.keeping import is_compacted, is_deleted_from
 from kgov.model.finding import Problem, Severity
 from kgov.model.place import Layer
 from kgov.model.topic import ConfigValue, Topic
 from kgov.policy.blame import blamed
-from kgov.policy.configs import is_compacted, is_only_compacted
 from kgov.policy.rule import Case, Example, Page, Rule, Stage
 from kgov.policy.wording import listed
 
@@ -24,7 +24,7 @@ def _check(case: Case) -> Iterator[Problem]:
     for topic in case.desired.topics.values():
         if topic.retired:
             continue
-        idle = _OF_DELETION if is_only_compacted(topic) else () if is_compacted(topic) else _OF_COMPACTION
+        idle = _OF_DELETION if not is_deleted_from(topic) else () if is_compacted(topic) else _OF_COMPACTION
         said = {key: value for key in idle if (value := topic.config.get(key)) and _is_meant(topic, value)}
         if said:
             first = min(said.values(), key=lambda value: value.source.place)

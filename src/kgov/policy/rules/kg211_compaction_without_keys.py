@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from kgov.capacity.keeping import CLEANUP, is_compacted
 from kgov.model.finding import Problem, Severity
-from kgov.policy.configs import CLEANUP, is_compacted
 from kgov.policy.rule import Case, Example, Page, Rule, Stage
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
+from kgov.capacity.keeping import CLEANUP, is_compacted
 from kgov.model.finding import Problem, Severity
 from kgov.model.topic import Topic
-from kgov.policy.configs import CLEANUP, is_compacted
 from kgov.policy.names import unversioned, words
 from kgov.policy.rule import Case, Example, Page, Rule, Stage
 from kgov.policy.wording import quoted

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from kgov.capacity.keeping import number
 from kgov.model.finding import Problem, Severity
 from kgov.model.leftover import leftover
 from kgov.model.topic import Topic
 from kgov.model.units import format_duration, format_size
 from kgov.policy.blame import blamed
-from kgov.policy.configs import number
 from kgov.policy.rule import Case, Example, Page, Rule, Stage
 
 _MINUTES: Final = 60_000

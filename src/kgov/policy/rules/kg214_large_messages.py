@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
+from kgov.capacity.keeping import number
 from kgov.model.finding import Problem, Severity
 from kgov.model.units import format_size
 from kgov.policy.blame import blamed
-from kgov.policy.configs import number
 from kgov.policy.rule import Case, Example, Page, Rule, Stage
 
 _KEY: Final = "max.message.bytes"

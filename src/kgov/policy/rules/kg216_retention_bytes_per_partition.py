@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
+from kgov.capacity.keeping import is_deleted_from, number
 from kgov.model.finding import Problem, Severity
 from kgov.model.place import Layer
 from kgov.model.topic import Topic
 from kgov.model.units import format_size
 from kgov.policy.blame import blamed
-from kgov.policy.configs import is_only_compacted, number
 from kgov.policy.rule import Case, Example, Page, Rule, Stage
 from kgov.policy.wording import counted
 
@@ -19,7 +19,7 @@ def _check(case: Case) -> Iterator[Problem]:
     for topic in case.desired.topics.values():
         size = number(topic, _KEY)
         # -1 is no limit; under compaction alone there is none either (KG210).
-        if size is None or size <= 0 or topic.retired or is_only_compacted(topic):
+        if size is None or size <= 0 or topic.retired or not is_deleted_from(topic):
             continue
         source = topic.config[_KEY].source
         sums = "" if source.layer is Layer.DEFAULT else _sums(topic, size)
