@@ -8,6 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final, Literal
 
+from kgov.capacity.topics import Sum, sum_of
 from kgov.model.access import Bindings
 from kgov.model.desired import Desired
 from kgov.model.finding import Finding, Problem, Severity
@@ -85,6 +86,11 @@ class Case:
         declared = (topic.name for topic in self.desired.topics.values() if not topic.retired)
         owners_of = self.ownership.owners_of
         return {name: whose for name in (*declared, *others) if (whose := owners_of(name))}
+
+    @cached_property
+    def sums(self) -> Sum:
+        """What all topics that are to stay ask of brokers, disks and links."""
+        return sum_of(self.desired)
 
 
 Check = Callable[[Case], Iterable[Problem]]

@@ -6,7 +6,6 @@ from typing import Final
 
 from kgov.capacity.figures import number_in_words
 from kgov.capacity.partitions import replicas_of_partitions
-from kgov.capacity.topics import sum_of
 from kgov.model.capacity import PARTITIONS_PER_BROKER
 from kgov.model.finding import Problem, Severity
 from kgov.model.live import Live, NotLookedAt
@@ -42,7 +41,7 @@ def _by_broker(case: Case, held: Mapping[str, int]) -> Iterator[Problem]:
         hint = _hint(held, case.live)
     elif limit is not None:
         # Nobody says how many there are: at least as many as a partition has replicas, and perhaps far more.
-        brokers, graded = sum_of(case.desired).most_replicas, Severity.WARNING
+        brokers, graded = case.sums.most_replicas, Severity.WARNING
         whose = f", if there are no more brokers than the {brokers} that replicas ask for"
         hint = "say how many there are: capacity: {brokers: …}"
     else:

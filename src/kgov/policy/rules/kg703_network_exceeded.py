@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from kgov.capacity.figures import bits_in_words
 from kgov.capacity.load import Measure
 from kgov.capacity.room import room_in
-from kgov.capacity.topics import sum_of
 from kgov.model.finding import Problem, Severity
 from kgov.policy.capacity import WHOLE_ENVIRONMENT, greatest
 from kgov.policy.rule import Case, Example, Page, Rule, Stage
@@ -16,7 +15,7 @@ def _check(case: Case) -> Iterator[Problem]:
     environment = case.desired.environment
     if environment.capacity is None or environment.capacity.link is None:
         return
-    sums, capacity = sum_of(case.desired), environment.capacity
+    sums, capacity = case.sums, environment.capacity
     given = room_in(sums.total, environment)[Measure.LINK].given
     usual, busiest = sums.total.network, sums.total.busiest
     if busiest <= given:
