@@ -69,6 +69,10 @@ def test_an_undeclared_environment_is_told_with_the_nearest():
     assert where(problem) == (4, 23)
 
 
+def test_an_undeclared_environment_that_is_like_no_other_is_told_where_to_look():
+    assert only(topic("{environments: {qa: {}}}")).hint == "look at environments in kgov.yaml"
+
+
 def test_every_overlay_is_checked_whichever_environment_is_asked_for():
     problem = only(topic("{environments: {prod: {partitions: many}}}"))
     assert (problem.code, where(problem)) == ("KG004", (4, 42))

@@ -118,4 +118,5 @@ class Interpreter:
         if self.environments is None or environment in self.environments:
             return []
         what = f"{shown(environment)} is no environment of kgov.yaml"
-        return [Problem("KG008", what, place, id_, hint=did_you_mean(environment, self.environments))]
+        hint = did_you_mean(environment, self.environments) or "look at environments in kgov.yaml"
+        return [Problem("KG008", what, place, id_, hint=hint)]

@@ -45,10 +45,17 @@ _ORDER_MARKS: Final = (
 _HINTS: Final = (
     ("expected <document start>", "begin every document with a line of ---"),
     ("tab character", "indent with blanks, not with tabs"),
-    ("mapping values are not allowed", "a text that holds `: ` needs quotes"),
-    ("cannot start any token", "a text that begins with one of @ ` % needs quotes; indentation is of blanks"),
+    (
+        "mapping values are not allowed",
+        "indent all keys of a mapping alike; a text with `: ` in it needs quotes",
+    ),
+    ("cannot start any token", "a text that begins with one of @ ` % needs quotes"),
     ("did not find expected key", "look at the indentation and at the quotes of this line and the one above"),
 )
+
+
+_TAB: Final = "a tab character in the indentation"
+"""What the parser calls a character that cannot start any token."""
 
 
 class RawDocument(NamedTuple):
@@ -116,6 +123,12 @@ def _hidden_break(file: str, data: bytes) -> Problem | None:
     return _lone_return(file, data)
 
 
+def _begins_with_tab(data: bytes, mark: yaml.Mark | None) -> bool:
+    """Say whether the line of ``mark`` is indented with a tab."""
+    line = data.split(b"\n", mark.line + 1)[mark.line] if mark else b""
+    return b"\t" in line[: len(line) - len(line.lstrip())]
+
+
 def _lone_return(file: str, data: bytes) -> Problem | None:
     """Find a carriage return inside of a line; as the only ends of lines they are fine."""
     if b"\r" not in data or b"\n" not in data:
@@ -177,6 +190,8 @@ class _Stream:
         template = templates.in_broken_file(data.decode("utf-8"), line - first_line + 1)
         if template is None:
             reason = error.problem or "unreadable"
+            if "cannot start any token" in reason and _begins_with_tab(data, mark):
+                reason = _TAB
             hint = next((hint for part, hint in _HINTS if part in reason), "")
             place = Place(self._file, line + 1, column + 1)
             self.problems.append(Problem("KG001", f"not YAML: {reason}", place, hint=hint))

@@ -10,7 +10,7 @@ WRITER = access("w", "User:w", "role: producer, topic: t")
 
 def test_a_topic_that_nobody_may_read_is_told() -> None:
     (finding,) = findings("KG316", topic("t"), WRITER)
-    assert (finding.severity, finding.message) == (Severity.INFO, "nobody may read it")
+    assert (finding.severity, finding.message) == (Severity.INFO, 'nobody may read "t"')
     assert (str(finding.resource), finding.place.line) == ("Topic/t", 3)
 
 
@@ -29,7 +29,7 @@ def test_any_reader_will_do(reader) -> None:
 def test_a_reader_who_is_denied_it_is_none() -> None:
     reader = access("r", "User:r", "role: consumer, topic: t, group: g")
     deny = acl("taken", "User:*", "resource: Topic, name: t, operations: [Read], permission: deny")
-    assert messages(findings("KG316", topic("t"), WRITER, reader, deny)) == ["nobody may read it"]
+    assert messages(findings("KG316", topic("t"), WRITER, reader, deny)) == ['nobody may read "t"']
 
 
 def test_of_very_many_who_are_denied_it_one_is_believed() -> None:

@@ -8,7 +8,7 @@ READER = access("r", "User:r", "role: consumer, topic: t, group: g")
 
 def test_a_topic_that_nobody_may_write_to_is_told() -> None:
     (finding,) = findings("KG317", topic("t"), READER)
-    assert (finding.severity, finding.message) == (Severity.INFO, "nobody may write to it")
+    assert (finding.severity, finding.message) == (Severity.INFO, 'nobody may write to "t"')
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,14 @@ from kgov.model.acl import Operation
 from kgov.model.finding import Problem, Severity
 from kgov.policy.rule import Case, Example, LiveMatters, Page, Rule, Stage
 from kgov.policy.unused import out_of_reach
+from kgov.policy.wording import quoted
 
 
 def _check(case: Case) -> Iterator[Problem]:
     for topic in out_of_reach(case, Operation.READ):
         yield Problem(
             "KG316",
-            "nobody may read it",
+            f"nobody may read {quoted(topic.name)}",
             topic.place,
             topic.resource,
             hint="grant it to its readers, or retire it",
@@ -60,7 +61,7 @@ spec:
     - {role: producer, topic: orders.created.v1}
 """,
                 },
-                says="nobody may read it",
+                says='nobody may read "orders.created.v1"',
             ),
         ),
         passing=(

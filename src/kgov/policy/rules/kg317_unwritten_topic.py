@@ -6,13 +6,14 @@ from kgov.model.acl import Operation
 from kgov.model.finding import Problem, Severity
 from kgov.policy.rule import Case, Example, LiveMatters, Page, Rule, Stage
 from kgov.policy.unused import out_of_reach
+from kgov.policy.wording import quoted
 
 
 def _check(case: Case) -> Iterator[Problem]:
     for topic in out_of_reach(case, Operation.WRITE):
         yield Problem(
             "KG317",
-            "nobody may write to it",
+            f"nobody may write to {quoted(topic.name)}",
             topic.place,
             topic.resource,
             hint="grant it to its writer, or retire it",
@@ -60,7 +61,7 @@ spec:
     - {role: consumer, topic: orders.created.v1, group: billing}
 """,
                 },
-                says="nobody may write to it",
+                says='nobody may write to "orders.created.v1"',
             ),
         ),
         passing=(

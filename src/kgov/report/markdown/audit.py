@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from kgov.model.drift import Audit, Drift, DriftState
+from kgov.model.drift import DOUBTING, Audit, Drift, DriftState
 from kgov.policy.wording import counted
-from kgov.report.markdown.findings import waived_findings
+from kgov.report.markdown.findings import standing_findings, waived_findings
 from kgov.report.markdown.page import Section, assemble, code, row, several, text
 from kgov.report.summaries import audit_summary
 from kgov.report.values import field_drift, moment_in_words, waived_in_words
@@ -23,6 +23,7 @@ def audit_markdown(audit: Audit) -> str:
     sections = [
         _doubts(audit),
         *_drift(audit),
+        standing_findings(finding for finding in audit.findings if finding.code not in DOUBTING),
         waived_findings(audit.findings),
         _notes(audit),
         _unmanaged(audit),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from kgov.access.wording import sentences
 from kgov.model.change import Action, BlockedChange, Change, Risk
-from kgov.model.finding import APPROVAL_MISSING, Severity
+from kgov.model.finding import APPROVAL_MISSING
 from kgov.model.live import NotLookedAt
 from kgov.plan.plan import Plan
 from kgov.policy.wording import counted
@@ -12,7 +12,7 @@ from kgov.report.assessment import statements
 from kgov.report.commands import continued, lifting_command
 from kgov.report.escape import markdown_fence
 from kgov.report.grouping import Standing, by_principal, by_topic
-from kgov.report.markdown.findings import waived_findings
+from kgov.report.markdown.findings import standing_findings, waived_findings
 from kgov.report.markdown.page import Section, assemble, code, row, several, text
 from kgov.report.markdown.rollback import remark_sections
 from kgov.report.summaries import plan_summary
@@ -128,13 +128,7 @@ def _access(plan: Plan) -> Section:
 
 def _findings(plan: Plan) -> Section:
     refused = {refusal.code for refusal in plan.refusals} - {APPROVAL_MISSING}
-    found = [f for f in plan.findings if f.counts and f.severity is not Severity.INFO and f.code not in refused]
-    found.sort(key=lambda finding: finding.severity is not Severity.ERROR)
-    rows = [
-        row(f.severity, code(f"{f.code} {f.name}"), text(f.message), code(str(f.place or f.resource or "")))
-        for f in found
-    ]
-    return Section("Findings", "findings", ("Severity", "Rule", "Finding", "At"), rows)
+    return standing_findings(finding for finding in plan.findings if finding.code not in refused)
 
 
 def _notes(plan: Plan) -> Section:
