@@ -55,8 +55,18 @@ def test_the_index_names_every_rule_once() -> None:
     assert all(index.count(f"[{code}]({code}.md)") == 1 for code in RULES)
 
 
+def test_a_page_says_first_what_its_finding_stops():
+    assert page_markdown(RULES["KG101"]).splitlines()[2].startswith("Error (exit code 3). Checked for each")
+    assert page_markdown(RULES["KG204"]).splitlines()[2].startswith("Error (exit code 3) in environments with")
+    assert page_markdown(RULES["KG313"]).splitlines()[2].startswith("Warning (stops nothing). ")
+    assert page_markdown(RULES["KG904"]).splitlines()[2] == "Error. Found when a plan is made or applied."
+
+
 def test_settings_say_what_can_be_done_about_a_rule() -> None:
-    assert "It is left out where KG102, KG103 or KG104, no less severe," in page_markdown(RULES["KG101"])
+    assert "Not reported where KG102, KG103 or KG104 is reported on the same resource" in page_markdown(
+        RULES["KG101"]
+    )
     assert "cannot lower it: it guards the cluster." in page_markdown(RULES["KG902"])
     assert "A Waiver can set it aside" in page_markdown(RULES["KG902"])
+    assert "`spec: {rule: KG902, resource:" in page_text(RULES["KG902"], width=400)
     assert "It cannot be waived: put the value in quotes." in page_markdown(RULES["KG005"])

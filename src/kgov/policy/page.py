@@ -32,10 +32,20 @@ FAMILIES: Final[Mapping[str, str]] = {
 }
 
 _WHERE: Final[Mapping[Stage, str]] = {
-    Stage.READING: "found while files are read",
-    Stage.DESIRED: "found in what the manifests say for each environment",
-    Stage.PLANNING: "found while planning or applying",
+    Stage.READING: "Found while kgov reads the repository.",
+    Stage.DESIRED: "Checked for each environment, by `kgov validate` and by plan, apply and audit.",
+    Stage.PLANNING: "Found when a plan is made or applied.",
 }
+
+_MEANS: Final[Mapping[Severity, str]] = {
+    Severity.ERROR: "Error (exit code 3)",
+    Severity.WARNING: "Warning (stops nothing)",
+    Severity.INFO: "Info (a remark, stops nothing)",
+}
+
+_ABOUT_WAIVERS: Final = "docs/manifests.md#waiver"
+_WAIVERS_LINK: Final = "[Waiver](../manifests.md#waiver)"
+"""Where Waivers are described: a link in Markdown, and a path for whoever reads in a terminal."""
 
 
 def page_markdown(rule: Rule) -> str:
@@ -43,7 +53,7 @@ def page_markdown(rule: Rule) -> str:
     page = rule.page
     parts = [
         f"# {rule.code} {rule.name}",
-        f"{_severity(rule)}; {_WHERE[rule.stage]}.",
+        _standing(rule),
         f"## What it does\n\n{page.what}",
         f"## Why\n\n{page.why}",
         "## Example that fails",
@@ -51,7 +61,8 @@ def page_markdown(rule: Rule) -> str:
         "## Example that passes",
         *map(_example, page.passing),
         f"## How to fix\n\n{page.fix}",
-        "## Settings\n\n" + "\n".join(f"- {line}" for line in _settings(rule)),
+        "## Settings\n\n"
+        + "\n".join(f"- {line}" for line in _settings(rule)).replace(_ABOUT_WAIVERS, _WAIVERS_LINK),
         "## See also\n\n" + "\n".join(f"- {_link(code)}" for code in page.see),
     ]
     return "\n\n".join(parts) + "\n"
@@ -63,7 +74,7 @@ def page_text(rule: Rule, width: int = 80) -> str:
     inner = width - 2
     parts = [
         f"{rule.code} {rule.name}",
-        _wrapped(f"{_severity(rule)}; {_WHERE[rule.stage]}.", width),
+        _wrapped(_standing(rule), width),
         _section("What it does", _wrapped(page.what, inner)),
         _section("Why", _wrapped(page.why, inner)),
         _section("Example that fails", *(_plain_example(example, inner) for example in page.failing)),
@@ -104,17 +115,64 @@ Where an example shows no `kgov.yaml`, it is this one:
 Examples show one thing and leave out the rest: beside what the page is about, kgov may have a warning or a
 remark about them (that nobody says how long records stay, say), and never another error.
 
-**Severity.** An error ends the run with exit code 3 before any cluster is called. It can be tuned in
-kgov.yaml, for all environments or for one: `rules: {{KG204: warning}}` with `error`, `warning`, `info` or
-`off`. Rules that guard what was read or what is applied cannot be lowered; their pages say so. Plan safety
-(`KG9xx`) is about a plan, not about manifests: its pages give the exit codes.
+## What to do with a finding
 
-**Waivers.** A Waiver sets one rule aside for one resource, until a day, with a reason and an owner. The finding
-is still shown, and does not count.
+Mend what its page says under "How to fix", or change how much the rule weighs, or set it aside:
 
-**One fault, one finding.** Where a finding only follows from another one on the same resource, or at the very
-same place, that is no less severe, it is left out until that one is mended: of an illegal name nobody is told
-as well that it does not fit the convention."""
+**Severity.** An error ends `kgov validate`, and every command that would call a cluster, with exit code 3.
+Warnings and infos are shown and stop nothing. In kgov.yaml a severity can be changed for all environments or
+for one: `rules: {{KG204: warning}}` with `error`, `warning`, `info` or `off`. Rules that guard what was read
+or what is applied cannot be lowered; their pages say so. Plan safety (`KG9xx`) is about a plan, not about
+manifests: its pages give the exit codes.
+
+**Waivers.** A [Waiver](../manifests.md#waiver) sets one rule aside for one resource, until a day, with a
+reason and an owner. It is a file under `policies/`, and goes through review like everything else. The finding
+is still shown, and does not count:
+
+```yaml
+apiVersion: kgov/v1
+kind: Waiver
+metadata: {{name: legacy-orders}}
+spec:
+  rule: KG101
+  resource: Topic/legacy_orders
+  reason: The warehouse reads this name until it is replaced in spring.
+  owner: orders
+  expires: 2027-03-31
+```
+
+**One fault, one finding.** A finding that only follows from another one on the same resource or at the same
+place is left out until that one is mended, unless it weighs more: an illegal name is not also said to miss
+the convention.
+
+## Words
+
+| word | means |
+|---|---|
+| manifest | a YAML document with `apiVersion: kgov/v1` and a `kind`, under `topics/`, `acls/` or `policies/` |
+| environment | one cluster, by the name that it has in kgov.yaml |
+| defaults | what kgov.yaml says for all topics of an environment |
+| category | a RetentionCategory: retention and cleanup policy for all topics that name it |
+| overlay | what differs in one environment: `environments: {{prod: {{partitions: 24}}}}` under `spec` |
+| effective value | what category, defaults, manifest and overlay come to: `kgov explain Topic/NAME` shows it |
+| grant | an entry of an Access: a role, and what it is for |
+| binding | one ACL as Kafka keeps it; an Acl writes it out, a role stands for several |
+| Allow, Deny | bindings with `permission: allow` (when not said) and `permission: deny` |
+| principal | who asks, as Kafka knows it: `User:billing` |
+| operator | a principal of a Team with `operators: true`: it may operate the cluster |
+| deprecated, retired | `lifecycle: {{state: …}}` of a topic; retired means that kgov plans its deletion |
+| live, managed | on the cluster now; ours to change |
+| base revision | what a change is compared with: mostly the target branch of the pull request |"""
+
+
+def _standing(rule: Rule) -> str:
+    """Say how much a finding weighs, and who finds it."""
+    where = _WHERE[rule.stage]
+    if rule.severity == IN_PRODUCTION:
+        return f"Error (exit code 3) in environments with `production: true`, warning elsewhere. {where}"
+    # What a plan's findings end with is told by their pages.
+    weight = _severity(rule) if rule.stage is Stage.PLANNING else _MEANS[Severity(rule.severity)]
+    return f"{weight}. {where}"
 
 
 def _severity(rule: Rule) -> str:
@@ -169,16 +227,23 @@ def _section(title: str, *paragraphs: str) -> str:
 
 def _settings(rule: Rule) -> Iterator[str]:
     if rule.fixed:
-        yield f"`rules:` of kgov.yaml cannot lower it: {rule.fixed}."
+        yield f"Its severity is fixed, `rules:` of kgov.yaml cannot lower it: {rule.fixed}."
     else:
-        yield f"`rules: {{{rule.code}: warning}}` in kgov.yaml tunes it (`error`, `warning`, `info`, `off`)."
+        yield (
+            f"`rules: {{{rule.code}: warning}}` in kgov.yaml changes its severity (`error`, `warning`, `info`, "
+            "`off`), for all environments or under one."
+        )
     if rule.unwaivable:
         yield f"It cannot be waived: {rule.unwaivable}."
     else:
-        yield "A Waiver can set it aside for one resource."
+        yield (
+            "A Waiver can set it aside for one resource until a day. Under `policies/`, with the resource that "
+            f"the finding names: `kind: Waiver`, `spec: {{rule: {rule.code}, resource: KIND/NAME, reason: …, "
+            f"owner: TEAM, expires: YYYY-MM-DD}}`. See {_ABOUT_WAIVERS}."
+        )
     if rule.yields_to:
         codes = listed(rule.yields_to, "or")
-        yield f"It is left out where {codes}, no less severe, stands on the same resource."
+        yield f"Not reported where {codes} is reported on the same resource and weighs as much or more."
     if rule.yields_at:
         codes = listed(rule.yields_at, "or")
-        yield f"It is left out where {codes}, no less severe, stands at the same place."
+        yield f"Not reported where {codes} is reported at the same place and weighs as much or more."

@@ -15,12 +15,12 @@ RULE = Rule(
 A file uses a part of YAML that manifests do without: an alias (`*x`), an anchor (`&x`), a merge key (`<<`),
 a tag (`!!python/…`), the same key twice in one mapping, or nesting over 50 levels.""",
         why="""\
-A reviewer should see in the changed lines what changes. An anchor changes things far away; of a key that
-stands twice, most tools take the last without a word; tags and aliases are how YAML files attack the
-programs that read them.""",
+A reviewer should see in the changed lines what changes. An anchor changes things far away; where a key
+stands twice, most tools silently take the last; tags and aliases are how YAML files attack the programs
+that read them.""",
         fix="""\
-Write the value out at each place. What many topics share belongs into a RetentionCategory, or into the
-`defaults` of an environment. Of a key that stands twice, keep one.""",
+Write the value out at each place. What many topics share belongs in a RetentionCategory, or in the
+`defaults` of an environment. Where a key stands twice, keep one of them.""",
         failing=(
             Example(
                 files={

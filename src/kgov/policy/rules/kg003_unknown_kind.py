@@ -12,12 +12,12 @@ RULE = Rule(
     unwaivable="what was not read cannot be governed",
     page=Page(
         what="""\
-A document has no `kind` or `apiVersion`, or one that kgov does not know. The nearest kind is named.
-Manifests are of `apiVersion: kgov/v1`.""",
+A document has no `kind` or `apiVersion`, or one that kgov does not know. The nearest kind is named. Every
+manifest says `apiVersion: kgov/v1`.""",
         why="""\
 A misspelt kind would otherwise be a topic that is never created, or a waiver that nobody can find.""",
         fix="""\
-Write the kind that is suggested; `kgov schema` lists all of them. Files for other tools do not belong into
+Write the kind that is suggested; `kgov schema` lists all of them. Files for other tools do not belong in
 `topics/`, `acls/` and `policies/`.""",
         failing=(
             Example(

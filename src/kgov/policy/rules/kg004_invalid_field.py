@@ -16,8 +16,8 @@ A manifest, or kgov.yaml, has a field that its kind does not know, lacks one tha
 a value of the wrong type or out of range. The nearest field is named. It also fires where `rules:` of
 kgov.yaml names a rule that does not exist, or lowers one that cannot be lowered.""",
         why="""\
-A field that is passed over in silence is the worst kind of mistake: `replicationFactor: 3` looks right in
-review, and the topic gets one replica. `config` one level too high loses every setting without a word.""",
+A field that is silently ignored is the worst kind of mistake: `replicationFactor: 3` looks right in review,
+and the topic gets one replica. `config` one level too high silently loses every setting.""",
         fix="""\
 Write the field that is suggested. `kgov schema Topic` prints the JSON Schema of a kind, with which editors
 complete and check the fields while you type.""",

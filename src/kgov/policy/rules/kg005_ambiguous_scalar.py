@@ -15,8 +15,8 @@ A value without quotes means one thing in YAML 1.2, which kgov reads, and anothe
 other tools read: `no`, `yes`, `on`, `off` (text or truth value), `0777` (text or octal), `1:20` (text or
 80). kgov takes them as text.""",
         why="""\
-The country code `no` becomes `false` in the next tool that reads the file. A reader cannot know either
-which of the two was meant.""",
+The country code `no` becomes `false` in the next tool that reads the file. And a reader cannot know which
+of the two was meant.""",
         fix='Put the value in quotes: `"no"`, `"0777"`, `"1:20"`.',
         failing=(
             Example(

@@ -13,7 +13,7 @@ RULE = Rule(
     page=Page(
         what="""\
 Two manifests have the same kind and name, in one file or in two. Both places are shown. What differs from
-one environment to another belongs into one manifest, under `spec.environments`.""",
+one environment to another belongs in one manifest, under `spec.environments`.""",
         why="""\
 Whichever of the two wins, the other's author is surprised. In other tools the last file in alphabetical
 order wins, so that renaming a file changes a topic.""",

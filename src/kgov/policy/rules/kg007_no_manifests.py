@@ -12,8 +12,8 @@ RULE = Rule(
     unwaivable="an empty repository is a mistake far more often than a wish",
     page=Page(
         what="""\
-The repository has no Topic, no Access and no Acl. The finding belongs to no file. It goes beside whatever
-else is wrong: a file that cannot be read may be the reason.""",
+The repository has no Topic, no Access and no Acl. The finding belongs to no file. It is reported together
+with whatever else is wrong: a file that cannot be read may be the reason.""",
         why="""\
 A wrong folder, a failed checkout or a template that rendered to nothing look like a repository in which
 everything was deleted. kgov never takes that for a plan.""",

@@ -135,20 +135,20 @@ RULE = Rule(
     page=Page(
         what="""\
 A topic's name does not fit the NamingConvention of the repository. The finding says which segment is wrong
-and which allowed value is nearest, or that the number of segments is another. Where several conventions are
-declared, a name must fit one of them; the nearest is reported. Without a convention nothing is checked.
+and which allowed value is nearest, or that there are too many or too few segments. Where several
+conventions are declared, a name must fit one of them; the nearest is reported. Without a convention nothing
+is checked.
 
-Retired topics need not fit: they can no longer be renamed, only deleted. Of a name that collides with
-another, is illegal or reserved, only KG102, KG103 or KG104 speaks.""",
+Retired topics need not fit: they can no longer be renamed, only deleted. Where a name collides with
+another, is illegal or is reserved, only KG102, KG103 or KG104 is reported.""",
         why="""\
 The segments of a name say who owns a topic, what is in it and which version it is. Policies, owners,
 dashboards and grants by prefix all build on them: `topicPrefix: logistics.` covers
-`logistics.parcel.created.v1` and misses `logistic.parcel.created.v1`. A topic can never be renamed once
-data is in it.""",
+`logistics.parcel.created.v1` and misses `logistic.parcel.created.v1`. Kafka cannot rename a topic.""",
         fix="""\
-Write the name that the convention asks for. A new domain or type belongs into the NamingConvention, in a
-pull request of its own. A topic that is older than the convention gets a Waiver with the day until which it
-may stay.""",
+Write the name that the convention asks for. A new domain or type belongs in the NamingConvention, in a pull
+request of its own. A topic that is older than the convention gets a Waiver with the day until which it may
+stay.""",
         failing=(
             Example(
                 files={

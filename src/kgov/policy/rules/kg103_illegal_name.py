@@ -65,14 +65,15 @@ RULE = Rule(
     page=Page(
         what="""\
 A topic's name is one that no Kafka accepts: it is empty, `.` or `..`, longer than 249 characters, or has a
-letter other than `a-z`, `A-Z`, `0-9`, `.`, `_` and `-`. The first wrong letter is named with its position.
-Where a name is illegal, nothing else is said about it.""",
+character other than `a-z`, `A-Z`, `0-9`, `.`, `_` and `-`. The first wrong character is named with its
+position. No other rule about names is reported beside it.""",
         why="""\
 A topic's name becomes a folder on the brokers' disks, so Kafka limits it to what every file system takes.
 The broker would refuse it in the middle of an apply; here it is refused in the pull request.""",
         fix="""\
-Write the name with the letters above: without accents, blanks, slashes or colons. Where a template was to
-fill in a part of it, as in `{stack}-orders`, render it first.""",
+Write the name with the characters above: without accents, blanks, slashes or colons. Where a template was
+to fill in a part of it, as in `{stack}-orders`, render it first. A Waiver silences the finding, and brokers
+refuse the name all the same.""",
         failing=(
             Example(
                 files={

@@ -81,14 +81,15 @@ A manifest declares a topic whose name belongs to somebody else:
 
 - Kafka and its satellites: {", ".join(f"`{pattern}`" for pattern in BUILT_IN_PROTECTED)};
 - what `protects.topics` in kgov.yaml names;
-- topics that Kafka Streams, Kafka Connect and MirrorMaker make for themselves:
-  {", ".join(f"`{pattern}`" for patterns in MADE_BY_PROGRAMS.values() for pattern in patterns)}.
+- topics that Kafka Streams, Kafka Connect and MirrorMaker make for themselves: {
+            ", ".join(f"`{pattern}`" for patterns in MADE_BY_PROGRAMS.values() for pattern in patterns)
+        }.
 
-It says so of retired topics too: retiring `__consumer_offsets` would delete it.""",
+Retired topics are checked too: retiring `__consumer_offsets` would delete it.""",
         why="""\
 These topics hold positions of consumers, transactions, schemas, connectors and state stores. Their settings
-are part of the program that owns them: another retention or cleanup policy loses its state without a word.
-kgov never touches protected topics (KG910), so a manifest for one could only ever be an empty promise.""",
+are part of the program that owns them: another retention or cleanup policy silently loses its state. kgov
+never touches protected topics (KG910), so a manifest for one could never take effect.""",
         fix="""\
 Choose another name. Where your team really does keep, say, the topics of Kafka Connect in Git, set the rule
 aside for each of them with a Waiver. For a protected name a Waiver silences only this rule: the plan still

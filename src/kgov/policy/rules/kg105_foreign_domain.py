@@ -105,9 +105,9 @@ RULE = Rule(
     yields_to=("KG103", "KG104"),
     page=Page(
         what="""\
-A topic's name lies in a domain, or begins with a prefix, that another team `owns`. The domain is the segment
-`domain` of the naming convention; where no convention says it, it is what stands before the first dot. Where
-a domain and a prefix both cover a name, the one that reaches further into it decides: a team can own
+A topic's name lies in a domain, or begins with a prefix, that another team `owns`. The domain is the
+segment `domain` of the naming convention; where no convention says it, it is what stands before the first
+dot. Where a domain and a prefix both cover a name, the longer one decides: a team can own
 `commerce.refunds.` in the middle of another team's `commerce`. Two teams may own the same.
 
 What no team owns is free. A topic without an owner is not judged. Retired topics are: retiring somebody

@@ -74,7 +74,7 @@ RULE = Rule(
         what="""\
 A topic whose name ends in `v3` or a higher version is declared, and the version before it is not: neither
 declared, retired ones included, nor, when kgov plans or audits, on the cluster. `.v3`, `-v3` and `_v3` are
-taken for the same. A `v2` alone is fine: its forerunner often has no version in its name.
+taken for the same. A `v2` alone is fine: its predecessor often has no version in its name.
 
 Once the topic exists on the cluster, plan and audit say nothing any more: it keeps its name.""",
         why="""\

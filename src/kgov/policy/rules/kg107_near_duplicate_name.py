@@ -152,9 +152,9 @@ RULE = Rule(
         what="""\
 Two topics have names that differ in one letter of one word, such as `unrevsolved-package` and
 `unresolved-package`: a letter too many, one too few, another one, or two that swapped places. Names that
-differ only in separators or capitals count too (`user-signup`, `userSignup`). Reported is the topic whose
-word stands in fewer names, of two alike the one declared later. When kgov plans or audits, a new topic is
-also compared with the topics that only the cluster has.
+differ only in separators or capitals count too (`user-signup`, `userSignup`). The topic whose word stands
+in fewer names is reported; where both stand in as many, the one that is declared later. When kgov plans or
+audits, a new topic is also compared with the topics that only the cluster has.
 
 These are left alone:
 

@@ -70,8 +70,8 @@ RULE = Rule(
 A topic's name has a word (between `.`, `_` and `-`) that means an environment:
 
 - {", ".join(f"`{word}`" for word in sorted(_ANYWHERE))} anywhere in the name;
-- {", ".join(f"`{word}`" for word in sorted(_AT_THE_ENDS))} as its first or its last word, the version
-  aside;
+- {", ".join(f"`{word}`" for word in sorted(_AT_THE_ENDS))} as its first or its last word, not counting the
+  version;
 - the name of another environment of kgov.yaml than the one that the topic is declared for.
 
 Whole words only: `products` and `developers` are fine. A word that the naming convention lists among the

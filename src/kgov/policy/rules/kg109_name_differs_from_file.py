@@ -81,16 +81,16 @@ RULE = Rule(
         what="""\
 A file that declares one topic is named after something else: none of its words is in the topic's name or in
 its owner's, or it repeats the topic's name word by word and ends on another one (`ddas-commands.yaml`
-declares `ddas.images`). Words that begin with the same four letters are the same word; of the domain, in names
-that follow a convention, two thirds must agree, so that `commands` is not taken for `commerce`. Files with
-several topics, and names that say nothing (`topics.yaml`, `main.yaml`, `t1.yaml`), are not looked at.""",
+declares `ddas.images`). Words that begin with the same four letters are the same word; of the domain, in
+names that follow a convention, two thirds must agree, so that `commands` is not taken for `commerce`. Files
+with several topics, and names that say nothing (`topics.yaml`, `main.yaml`, `t1.yaml`), are not checked.""",
         why="""\
 New manifests begin as copies of old ones. When only the file was renamed, the second manifest either
 declares the first topic again or one that nobody meant, and whoever looks for the topic by its file does not
 find it.""",
         fix="""\
 If the manifest was copied, mend the topic's name while the topic does not exist yet. Otherwise rename the
-file: kgov does not care how files are called.""",
+file: kgov does not care what files are called.""",
         failing=(
             Example(
                 files={

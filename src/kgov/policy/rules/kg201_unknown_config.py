@@ -58,7 +58,7 @@ RULE = Rule(
     check=_check,
     page=Page(
         what="""\
-A key under `config` is no topic config of the Kafka version of the environment (`kafka` in kgov.yaml, by
+A key under `config` is not a topic config of the environment's Kafka version (`kafka` in kgov.yaml, by
 default the newest that kgov knows). The nearest key is named. Of keys that Kafka has removed, kgov says
 since when and what to use instead; of keys that come later, with which version.
 
@@ -66,8 +66,7 @@ Two kinds of real keys are refused as well, because kgov never touches them: the
 reassignment (`leader.replication.throttled.replicas`, `follower.replication.throttled.replicas`) and
 vendors' own keys (`confluent.*`, `redpanda.*`).
 
-A key in the `defaults` of an environment is one finding in kgov.yaml, not one a topic. Retired topics are
-not looked at.""",
+A key in the `defaults` of an environment is reported once, in kgov.yaml. Retired topics are not checked.""",
         why="""\
 The broker refuses the whole topic for one unknown key, in the middle of an apply. A key that is merely
 spelt like one (`retention.millis`) leaves people believing in a setting that was never there.""",

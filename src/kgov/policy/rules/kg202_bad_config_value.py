@@ -85,12 +85,14 @@ Values that Kafka does not take together are refused too: `local.retention.ms` o
 `local.retention.bytes` over `retention.bytes`, `min.compaction.lag.ms` over `max.compaction.lag.ms`, and
 remote storage for a compacted topic.
 
-Keys that Kafka does not know are left to KG201. Retired topics are not looked at.""",
+Keys that Kafka does not know are left to KG201. Retired topics are not checked.""",
         why="""\
 The broker refuses the topic, names only the first of several bad values, and does so in the middle of an
-apply. Some it takes without a word and then ignores, such as a local retention over the whole one.""",
+apply. Others it accepts silently, such as a `local.retention.ms` over `retention.ms`, and the topic then
+does not do what its manifest says.""",
         fix="""\
-Write what the message says is allowed. `kgov explain Topic/NAME` shows where each value comes from.""",
+Write what the message says is allowed, for example `retention.ms: 7d` or `compression.type: zstd`. `kgov
+explain Topic/NAME` shows where each value comes from.""",
         failing=(
             Example(
                 files={

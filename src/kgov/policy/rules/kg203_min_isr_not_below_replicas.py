@@ -47,7 +47,7 @@ RULE = Rule(
 `min.insync.replicas` is not below `replicas`: equal to it where there are two or more replicas, or greater
 than it. One replica with `min.insync.replicas: 1` is fine. A topic that leaves one of the two to the broker
 is not judged. Where there are too few replicas as well (KG204), only that is reported. Retired topics are
-not looked at.""",
+not checked.""",
         why="""\
 A write with `acks=all` is accepted only while at least `min.insync.replicas` replicas are in sync. With 3
 of 3, every restart of one broker, even for an upgrade, stops every such writer of the topic. Kafka accepts
@@ -55,7 +55,7 @@ the setting, and even 3 of 2, which can never be fulfilled. It was found in 27 o
 repository.""",
         fix="""\
 Three replicas with `min.insync.replicas: 2` are what most topics want: one broker may be down, and every
-acknowledged record is on two disks.""",
+acknowledged record is on two brokers.""",
         failing=(
             Example(
                 files={

@@ -55,9 +55,9 @@ A topic whose replicas are left to the broker is not judged, nor is a retired on
 A topic with one replica is gone when one disk is. With two, every restart of a broker leaves a single copy.
 The mistake is common: a manifest written for a laptop with one broker is copied to production.""",
         fix="""\
-Raise `replicas`, or say them once for all in the `defaults` of the environment. Where the environment
-really has fewer brokers, set its `minReplicas`. kgov cannot move the replicas of topics that exist yet
-(KG903): reassign those with Kafka's own tools.""",
+Raise `replicas`, or say them once for all topics in kgov.yaml, under the environment: `defaults: {replicas:
+3}`. Where the environment really has fewer brokers, set its `minReplicas`. kgov cannot yet move the
+replicas of a topic that exists (KG903): use `kafka-reassign-partitions` for that.""",
         failing=(
             Example(
                 files={

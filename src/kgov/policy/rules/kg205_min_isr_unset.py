@@ -52,21 +52,21 @@ RULE = Rule(
     check=_check,
     page=Page(
         what="""\
-`min.insync.replicas` of a topic is said nowhere: not by the topic, not by an overlay, not by the `defaults` of
-the environment. Where it is said, and is less than what the criticality of the topic asks for (2 for
+`min.insync.replicas` of a topic is said nowhere: not by the topic, not by an overlay, not by the `defaults`
+of the environment. Where it is said, and is less than what the criticality of the topic asks for (2 for
 mission-critical and critical topics), that is a warning.
 
 Topics with one replica are left alone, and where there are too few replicas (KG204) only that is reported.
-Retired topics are not looked at.""",
+Retired topics are not checked.""",
         why="""\
-A writer with `acks=all` waits for the replicas that are in sync, and Kafka's default asks for one of them: the
-leader itself. When the other brokers lag or are down, a record counts as safely written while it lies on one
-disk, and is gone with it. Brokers can have another default, which no reviewer sees and which a new cluster
-may not have. In one public repository none of 796 topics said it.""",
+A writer with `acks=all` waits for the replicas that are in sync, and Kafka's default asks for one of them:
+the leader itself. When the other brokers lag or are down, a record counts as safely written while one
+broker alone has it, and is lost with that broker. Brokers can have another default, which no reviewer sees
+and which a new cluster may not have. In one public repository none of 796 topics said it.""",
         fix="""\
-Say it once for all topics, under the environment in kgov.yaml: `defaults: {config: {min.insync.replicas: 2}}`.
-With three replicas, 2 means that one broker may be down while writers go on, and that every acknowledged
-record is on two disks.""",
+Say it once for all topics, under the environment in kgov.yaml: `defaults: {config: {min.insync.replicas:
+2}}`. With three replicas, 2 means that one broker may be down while writers go on, and that every
+acknowledged record is on two brokers.""",
         failing=(
             Example(
                 files={

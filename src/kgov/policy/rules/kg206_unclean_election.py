@@ -27,15 +27,16 @@ RULE = Rule(
     check=_check,
     page=Page(
         what="""\
-A topic, or the `defaults` of an environment, sets `unclean.leader.election.enable` to `true`. Retired topics
-are not looked at.""",
+A topic, or the `defaults` of an environment, sets `unclean.leader.election.enable` to `true`. Retired
+topics are not checked.""",
         why="""\
-When every replica that is in sync is down, Kafka waits for one of them. With this setting it takes any replica
-that is left as the new leader. Whatever that one has not copied yet is gone for good, also records that
-writers were told are safe, and when the old leader comes back, it deletes its own copy to agree.""",
+When every replica that is in sync is down, Kafka waits for one of them. With this setting it takes any
+replica that is left as the new leader. Whatever that one has not copied yet is gone for good, including
+records that were acknowledged to their writers. When the old leader comes back, it cuts its own log to
+match.""",
         fix="""\
-Take the line out: `false` is Kafka's default. If a topic is worth more available than complete (clicks, say),
-set the rule aside for it with a Waiver that says so.""",
+Take the line out: `false` is Kafka's default. If it matters more that a topic is available than that it is
+complete (clicks, say), set the rule aside for it with a Waiver that says so.""",
         failing=(
             Example(
                 files={

@@ -51,16 +51,17 @@ RULE = Rule(
         what="""\
 A topic has fewer partitions than what its manifest declares needs:
 
-- its `volume`: rate times the size of a record times `peak`, at 10 MB/s for each partition;
-- its `consumers`: of one reader, `parallel` instances read at the same time, and a partition is read by one of
-  them only.
+- its `volume`: rate times the size of a record times `peak`, at 10 MB/s for each partition, a cautious rule
+  of thumb;
+- its `consumers`: of one reader, `parallel` instances read at the same time, and a partition is read by one
+  of them only.
 
 What is not declared is not judged, nor is a topic whose partitions are left to the broker, nor a retired
 one.""",
         why="""\
-With fewer partitions than instances, some instances of the consumer stand idle, whatever they cost. With too
-much for one partition, its leader or its slowest consumer falls behind, and lag grows without end. Partitions
-can be added later, but then keys move to other partitions, and the order for each key is lost (KG908).""",
+With fewer partitions than instances, some instances of the consumer stand idle. With too much for one
+partition, its leader or its slowest consumer falls behind, and lag grows without end. Partitions can be
+added later, but then keys move to other partitions, and the order for each key is lost (KG908).""",
         fix="""\
 Raise `partitions` before the topic has records. A number that can be divided by many others, such as 12 or
 24, lets consumers grow evenly. If the declared volume or `parallel` is too high, mend that.""",

@@ -53,15 +53,15 @@ RULE = Rule(
         what=f"""\
 A topic has more partitions than `limits.partitionsPerTopic` of the environment in kgov.yaml, or more than
 {_WITHOUT_REASON} without a declared `volume` (its rate) or a consumer that reads from so many at once
-(`parallel`). Retired topics are not looked at.""",
+(`parallel`). Retired topics are not checked.""",
         why="""\
 Every replica of a partition costs a broker memory, open files and time when a leader fails, whether it holds
 records or not, and partitions can never be taken away. Four topics of one public repository had 500 partitions
 each: 6,000 replicas for what one partition could have carried.""",
         fix="""\
-Ask for what the declared volume needs: at 10 MB/s for each partition, 100 of them carry a gigabyte a second.
-Where it really is that much, declare the `volume`, which capacity is reckoned from too. A ceiling that has
-become too low is raised in kgov.yaml.""",
+Ask for what the declared volume needs: at 10 MB/s for each partition, 100 of them carry a gigabyte a
+second. Where it really is that much, declare the `volume`, which `kgov size` needs as well. A ceiling that
+has become too low is raised in kgov.yaml.""",
         failing=(
             Example(
                 files={

@@ -34,9 +34,9 @@ RULE = Rule(
     check=_check,
     page=Page(
         what="""\
-Retention is written as `retention.ms` under `config`, of a topic or of the `defaults` of an environment, and
-not as `retention` or by the category. The value holds all the same. Retired topics are not looked at, nor are
-topics that are only compacted, where it has no effect (KG210).""",
+Retention is written as `retention.ms` under `config`, of a topic or of the `defaults` of an environment,
+and not as `retention` or by the category. The value holds all the same. Retired topics are not checked, nor
+are topics that are only compacted, where it has no effect (KG210).""",
         why="""\
 How long records stay is what auditors, data protection and the bill for disks ask of every topic: it should
 stand in one place, in days. `2592000000`, `2629800000`, `2628000000`, `2764800000` and two more numbers were

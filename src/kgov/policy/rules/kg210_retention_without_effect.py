@@ -58,13 +58,13 @@ A topic says something that its `cleanup.policy` never looks at:
 - `retention`, `retention.ms` or `retention.bytes` with `compact` alone: nothing is deleted by age or size;
 - `delete.retention.ms` without compaction: there are no tombstones that it could keep.
 
-Where no `cleanup.policy` is said, Kafka's default `delete` is taken. What a category or the defaults say for
-all topics is no fault of the one that is compacted. Retired topics are not looked at.""",
+Where no `cleanup.policy` is said, Kafka's default `delete` is taken. What a category or the defaults say
+for all topics is not reported. Retired topics are not checked.""",
         why="""\
-The author believes in a setting that does nothing. `retention.ms: 2592000000  # 30 days` on a compacted topic
-keeps the last record of every key for ever; where it holds personal data, that is a promise broken. The other
-way round, the line sleeps until somebody adds `delete`: one public topic would then have lost all its records
-within 100 ms.""",
+The author believes in a setting that does nothing. `retention.ms: 2592000000 # 30 days` on a compacted
+topic keeps the last record of every key for ever; where it holds personal data, that is a promise broken.
+Besides, the line wakes up when somebody adds `delete`: one public topic, with `retention.ms: 100`, would
+then have lost nearly all its records at the broker's next check.""",
         fix="""\
 Take the line out. If records shall go after a time and the last one of every key shall stay until then, write
 `cleanup.policy: [compact, delete]`. With `delete` alone, `retention` is what was meant.""",

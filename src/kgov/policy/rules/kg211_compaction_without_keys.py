@@ -35,7 +35,7 @@ RULE = Rule(
     page=Page(
         what="""\
 A topic is compacted (`compact`, with or without `delete`), and its manifest says `keyed: false`: an error.
-Where `keyed` is not said at all, it is a warning. Retired topics are not looked at.""",
+Where `keyed` is not said at all, it is a warning. Retired topics are not checked.""",
         why="""\
 Compaction keeps the last record of each key. A broker refuses a record without a key on a compacted topic, so
 that the first write of such a producer fails. When a topic that holds records without keys is switched to

@@ -59,11 +59,11 @@ RULE = Rule(
     check=_check,
     page=Page(
         what="""\
-A topic is compacted, and its name says that it holds events: the segment `type` of the naming convention, or
-the first or last word of what stands behind the last dot, the version aside, is a word such as `created`,
-`completed`, `paid`, `reading` or `forgot`. Words that can carry a whole state (`updated`, `changed`) are fine,
-and so are names that say `state`, `latest`, `snapshot`, `table`, `view` or `compacted`. Retired topics are not
-looked at.""",
+A topic is compacted, and its name says that it holds events: the segment `type` of the naming convention,
+or the first or last word of what follows the last dot (not counting the version), is a word such as
+`created`, `completed`, `paid`, `reading` or `forgot`. Words that can carry a whole state (`updated`,
+`changed`) are fine, and so are names that say `state`, `latest`, `snapshot`, `table`, `view` or
+`compacted`. Retired topics are not checked.""",
         why="""\
 Compaction keeps the last record of each key and throws the ones before it away. That is right for a state: the
 newest profile replaces the older one. Of events all count: the second password reset of a customer does not

@@ -61,7 +61,7 @@ RULE = Rule(
     page=Page(
         what="""\
 A topic sets `segment.ms` under 10 minutes or `segment.bytes` under 16 MiB, and no label gives a reason: one
-whose name ends in `reason` (`reason`, `segment-reason`). Retired topics are not looked at.""",
+whose name ends in `reason` (`reason`, `segment-reason`). Retired topics are not checked.""",
         why="""\
 Each partition is a row of segment files, with two index files beside each. `segment.ms: 100`, found in a public
 repository, begins a new one up to ten times a second in every partition: the broker runs out of open files and
@@ -69,7 +69,7 @@ memory maps, and takes every other topic with it. Such values come from tutorial
 work at once.""",
         fix="""\
 Take the line out: Kafka's defaults are a week and 1 GiB. If records must be deleted or compacted soon after
-they are written, an hour is mostly short enough. A value that is meant gets a label that says why:
+they are written, an hour is usually short enough. A value that is meant gets a label that says why:
 `labels: {reason: erasure within five minutes}`.""",
         failing=(
             Example(

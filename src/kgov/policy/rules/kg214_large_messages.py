@@ -37,12 +37,12 @@ RULE = Rule(
     page=Page(
         what="""\
 A topic, or the `defaults` of an environment, sets `max.message.bytes` over 10 MiB. Retired topics are not
-looked at.""",
+checked.""",
         why="""\
-The topic's limit is one of several. Brokers copy such records within `replica.fetch.max.bytes` and
-`fetch.max.bytes`, producers send within `max.request.size`, and consumers must hold the whole of what they
-fetch in memory: one such record can end a consumer that has run for years. Eight topics of one public
-repository allowed 100 MiB.""",
+The topic's limit is one of several. A producer sends no more than its `max.request.size`, 1 MiB by default.
+Brokers and consumers do carry a record that is over their fetch limits, but one at a time and whole in
+memory: one such record can kill a consumer that has run for years. Eight topics of one public repository
+allowed 100 MiB.""",
         fix="""\
 Put large objects into an object store and send their address. If records really are that large, compress
 them, raise the limit no further than needed, and check the settings of brokers, producers and consumers.""",

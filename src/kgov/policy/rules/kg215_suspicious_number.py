@@ -44,13 +44,13 @@ RULE = Rule(
     check=_check,
     page=Page(
         what="""\
-A config that is a size or a time is written as a bare number that is nearly a round one: one digit is another,
-is missing or is too much, two swapped places, or the two numbers are less than 0.01 % apart. A number of
-seconds where Kafka takes milliseconds counts too (`604800`). The finding says what the number is and what was
-probably meant. Where nothing round is near, but the number itself is not round either (a time of ten minutes or
-more with odd seconds, a size of 1 MiB or more that is no whole number of KiB), it says what the number is.
-Numbers with a unit (`5MiB`, `7d`), round ones and Kafka's own defaults are left alone. Retired topics are not
-looked at.""",
+A config that is a size or a time is written as a bare number that is nearly a round one: one digit is
+another, is missing or is too much, two swapped places, or the two numbers are less than 0.01 % apart. A
+number of seconds where Kafka takes milliseconds counts too (`604800`). The finding says what the number is
+and what was probably meant. Where nothing round is near, but the number itself is not round either (a time
+of ten minutes or more with odd seconds, a size of 1 MiB or more that is no whole number of KiB), it says
+what the number is. Numbers with a unit (`5MiB`, `7d`), round ones and Kafka's own defaults are left alone.
+Retired topics are not checked.""",
         why="""\
 Nobody sees a wrong digit in `5542880`. It was meant to be `5242880`, 5 MiB, stands in the example of a public
 tool, and was copied from there into other companies' topics; `7340116` and `524294` are others. Some slips cost

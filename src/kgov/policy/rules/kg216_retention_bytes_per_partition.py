@@ -47,12 +47,12 @@ RULE = Rule(
     check=_check,
     page=Page(
         what="""\
-A topic sets `retention.bytes`. The finding says what it comes to on the disks: partitions x replicas x bytes.
-It is a remark, not a fault. Topics that are only compacted (KG210) and retired ones are not looked at.""",
+A topic sets `retention.bytes`. The finding says what it comes to on the disks: partitions x replicas x
+bytes. It is a remark, not a fault. Topics that are only compacted (KG210) and retired ones are not checked.""",
         why="""\
-The name does not tell that Kafka counts by partition. `retention.bytes: 50GiB` on 24 partitions with three
-replicas keeps up to 3,600 GiB, and raising the partitions raises that with them. The segment that is being
-written comes on top.""",
+The name does not say that the limit holds for each partition. `retention.bytes: 50GiB` on 24 partitions
+with three replicas keeps up to 3,600 GiB, and raising the partitions raises that with them. The segment
+that is being written comes on top.""",
         fix="""\
 Check the sum against what the topic may cost. If the limit was meant for the whole topic, divide it by the
 partitions.""",

@@ -97,13 +97,13 @@ RULE = Rule(
     page=Page(
         what="""\
 An Access or Acl gives a principal Read, Write or All on a topic by its name, the topic's manifest says
-`lifecycle: {state: deprecated}`, and on the cluster the principal does not have that right yet, neither by name
-nor by a prefix. That is an error.
+`lifecycle: {state: deprecated}`, and on the cluster the principal does not have that right yet, neither by
+name nor by a prefix. That is an error.
 
-Only `kgov plan` and `kgov audit` can see what is new: they end with `User:reports gains Read on
-"payments.completed.v1", which is deprecated`. `kgov validate` says for information who is granted a deprecated
-topic. A grant by a prefix is not about this topic, and a topic that does not exist yet has no old
-readers: both are left alone.""",
+Only `kgov plan` and `kgov audit` can see what is new: they report `User:reports gains Read on
+"payments.completed.v1", which is deprecated`. `kgov validate` only lists, as an info, who is granted a
+deprecated topic. A grant by a prefix is not about this topic, and a topic that does not exist yet has no
+old readers: both are left alone.""",
         why="""\
 Deprecated means that everybody is on the way to something else. Each new reader is one more team to move before
 the topic can go, and it was mostly sent there by an old page or a copied manifest.""",

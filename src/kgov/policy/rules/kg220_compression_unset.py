@@ -47,7 +47,7 @@ RULE = Rule(
         what="""\
 A topic declares a `volume` of 1 MB/s or more (10,000 records a second where their size is not said), and
 `compression.type` is set neither by the topic nor by the defaults. Whoever writes any value, `producer` and
-`uncompressed` included, has decided. Retired topics are not looked at.""",
+`uncompressed` included, has decided. Retired topics are not checked.""",
         why="""\
 Kafka's default is `producer`: each producer decides, and most clients' own default is no compression. Text
 formats shrink to a third or less, which counts on every disk, every replica and every consumer's network. A

@@ -66,9 +66,8 @@ Only these two are wide. A `*` inside a longer principal, such as `User:shop-*`,
 matches nobody, which is an error as well. It is right only for a wildcard certificate of exactly that name: for
 a principal with `CN=*.` the finding is a warning.""",
         why="""\
-What everybody may do, a stolen laptop may do. Kafka has no way to make an exception that lasts: each
-principal that should not have it needs its own Deny, for ever. And nobody can say any more who reads the
-data.""",
+What everybody may do, whoever can reach the brokers may do. Kafka cannot say "everybody but": each
+principal that should not have it needs a Deny of its own. And nobody can say any more who reads the data.""",
         fix="""\
 Name the principals, or the `team` whose principals need it. Public data can be waived, resource by
 resource.""",

@@ -54,9 +54,9 @@ Whoever may read every topic reads tomorrow's personal data too, without anybody
 lets an application join, reset and so disturb the consumers of every other team. In one public repository
 71 of 95 rules were on `*`; most were meant for monitoring, and were copied from there.""",
         fix="""\
-Name the topics, or use `topicPrefix` with the domain (`commerce.`, with its separator). A group usually
-bears the name of its application. For a tool of the platform, put its principal into a Team with
-`operators: true`.""",
+Name the topics, or use `topicPrefix` with the domain (`commerce.`, with its separator). A group usually has
+the name of its application. For a tool of the platform, put its principal into a Team with `operators:
+true`.""",
         failing=(
             Example(
                 files={

@@ -61,7 +61,7 @@ no topic can have.""",
         why="""\
 Kafka knows one wildcard, a literal name that is `*` and nothing else. Anywhere else an asterisk is a
 letter: the prefix `orders.*` covers only names that begin with `orders.*`. The application gets no access,
-or, where it was a Deny, everybody keeps it. Kafka accepts such a binding without a word.""",
+or, where it was a Deny, everybody keeps it. Kafka accepts such a binding and says nothing.""",
         fix="""\
 Leave the asterisk out: the prefix `orders.` covers everything that begins so. To cover everything, `name:
 "*"` with `pattern: literal` is what Kafka understands, and what KG302 warns of.""",

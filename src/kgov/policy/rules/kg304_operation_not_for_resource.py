@@ -43,8 +43,8 @@ RULE = Rule(
 A binding pairs an operation with a type of resource that does not have it, such as `IdempotentWrite` on a
 topic or `Write` on a group. `All` goes with everything.""",
         why="""\
-Kafka refuses some of these pairs and keeps others, which then grant nothing. Somebody believes in a right
-that is not there, and finds out in production.""",
+Brokers accept such a binding and say nothing (only the `kafka-acls` tool refuses it), and it grants
+nothing. Somebody believes in a right that is not there, and finds out in production.""",
         fix="""\
 Take one of the operations that the message lists, or move the operation to the type that it belongs to. A
 role, such as `producer`, knows what a client needs: `kgov explain Role/producer` shows it.""",

@@ -75,8 +75,8 @@ RULE = Rule(
     page=Page(
         what="""\
 A grant allows something that a Deny forbids altogether: the same operation (or `All`), from all the same
-hosts, on all the names that the grant covers, for that principal or for everybody. The grant
-gives nothing of it; Describe alone, which Read and Write imply, is left where nothing denies that.
+hosts, on all the names that the grant covers, for that principal or for everybody. The grant then gives
+nothing, except Describe, which Read and Write imply, where nothing denies that.
 
 A Deny that only carves an exception out of a wider grant is fine, and so is one that takes a right from
 some of several principals of a grant.""",

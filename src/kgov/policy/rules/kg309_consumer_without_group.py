@@ -51,7 +51,7 @@ RULE = Rule(
     yields_to=("KG301",),
     page=Page(
         what="""\
-A principal may `Read` a topic, and no manifest lets it `Read` any group. It is told once for each
+A principal may `Read` a topic, and no manifest lets it `Read` any group. It is reported once for each
 principal, at the first grant that lets it read.
 
 Programs that read by assignment (`assign()`) need no group. A grant in an Access and a binding of an Acl

@@ -119,8 +119,9 @@ the cluster as well, and a topic that is there makes the rule silent. In a repos
 at all, validate can only say so: the finding is then an info.
 
 Not judged are groups, transactional ids and Denies; topics that the principal may create itself; what a
-role makes up, such as the internal topics of Kafka Streams; the topics of `connect-worker`, `schema-reader`
-and `schema-registry`; names that kgov.yaml protects or that programs keep for themselves (KG104).""",
+role adds by itself, such as the internal topics of Kafka Streams; the topics of `connect-worker`,
+`schema-reader` and `schema-registry`; names that kgov.yaml protects or that programs keep for themselves
+(KG104).""",
         why="""\
 A slip in a name gives no error: Kafka keeps the grant, the application is refused, and both look right. A
 grant that outlived its topic is worse: whoever creates a topic of that name later has a reader whom nobody

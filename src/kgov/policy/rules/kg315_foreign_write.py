@@ -87,9 +87,9 @@ A grant or binding lets a principal write (`Write` or `All`) to a topic of anoth
 domain or prefix that another team `owns`, whether there are topics yet or not. Whose a topic and a
 principal are is found as for KG314; where either cannot be said, the rule is silent.
 
-A prefix that lies within another team's land is fine where topics are declared under it that are all the
-writer's own. Principals of a Team with `operators: true` and retired topics are not judged. Where a
-principal may write to every topic, KG302 says so.""",
+A prefix that lies within another team's domain or prefix is fine where topics are declared under it that
+are all the writer's own. Principals of a Team with `operators: true` and retired topics are not judged.
+Where a principal may write to every topic, KG302 says so.""",
         why="""\
 Readers trust a topic because they trust the team behind it. A record that another team puts there breaks
 its consumers, or is believed; and the owner, who is asked, has never seen it. In one public repository a

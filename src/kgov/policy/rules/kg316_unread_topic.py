@@ -37,8 +37,9 @@ kgov plans or audits, live grants that no manifest gives and that stay count as 
 Deprecated and retired topics are not judged, nor is any topic where the repository has no Access and no Acl
 at all.""",
         why="""\
-A topic without readers costs disks and network for nothing; one with personal data is kept for no purpose,
-which the law forbids. More often the reader's manifest was forgotten, and the application will be refused.""",
+A topic without readers costs disks and network for nothing; one with personal data is kept without a
+purpose, which data protection laws do not allow. More often the reader's manifest was forgotten, and the
+application will be refused.""",
         fix="""\
 Grant it to its readers with the role `consumer`. If it has none any more, mark it `deprecated`, and later
 `retired`. If its readers are governed elsewhere, set the rule to `off`.""",

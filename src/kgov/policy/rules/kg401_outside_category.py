@@ -77,8 +77,8 @@ RULE = Rule(
     page=Page(
         what="""\
 A topic names a RetentionCategory, and its retention lies under the category's `min` or over its `max`, or
-its `cleanup.policy` is another than the category's `cleanup`. What counts is the effective value in each
-environment, whether it is said by `retention`, under `config`, in an overlay or in the defaults.
+its `cleanup.policy` differs from the category's `cleanup`. What counts is the effective value in each
+environment, whether it comes from `retention`, under `config`, in an overlay or in the defaults.
 `unlimited` is over every `max`.
 
 A topic whose retention nobody says is not judged here, nor is a retired one.""",
@@ -88,7 +88,7 @@ the data protection officer that nothing is kept for longer than agreed. A topic
 breaks it quietly.""",
         fix="""\
 Choose a retention within the bounds, take the line out (the category then decides), or choose the category
-that fits. If the bounds are wrong, the change belongs into the category, where its owner reviews it.""",
+that fits. If the bounds are wrong, the change belongs in the category, where its owner reviews it.""",
         failing=(
             Example(
                 files={

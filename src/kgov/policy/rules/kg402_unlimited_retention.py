@@ -41,18 +41,17 @@ RULE = Rule(
     yields_to=("KG401", "KG403", "KG502"),
     page=Page(
         what="""\
-A topic is deleted from (`cleanup.policy: delete`, which is what Kafka does where nobody says anything
-else), and its retention is `unlimited` (-1): no record is ever too old. It is fine where one of these
-holds:
+A topic's old records are to be deleted (`cleanup.policy: delete`, Kafka's default), and its retention is
+`unlimited` (-1): no record is ever too old. It is fine where one of these holds:
 
 - the manifest names an `archive`,
 - a label whose name ends in `reason` says why (`reason`, `retention-reason`),
 - `retention.bytes` bounds the topic by its size,
 - the topic is compacted, so that the number of keys bounds it.
 
-Where a category or a default says so, it is one finding there. Retired topics are not looked at.""",
+Where a category or a default says so, it is one finding there. Retired topics are not checked.""",
         why="""\
-Such a topic is full some day, and then its broker is: all other topics of that broker stop with it. Long
+Such a topic grows until its broker's disk is full: then all other topics of that broker stop with it. Long
 before, moving it to another broker takes days, and whatever was written into it by mistake stays. In one
 public repository 133 of 796 topics kept everything, and of 107 comments that were to explain it 105 said
 "because ...".""",

@@ -51,8 +51,8 @@ RULE = Rule(
         what="""\
 A topic names a RetentionCategory with `archive: {required: true}`, and its manifest has no `archive`. The
 usual `target` of the category does not count: it only tells people where such archives are, and each topic
-names its own. An archive that keeps records for less than the category's `keep` is found as well; one that
-does not say `keep` has the category's. Retired topics are not looked at.""",
+names its own. An archive that keeps records for less than the category's `keep` is reported as well; one
+that does not say `keep` has the category's. Retired topics are not checked.""",
         why="""\
 Kafka deletes the records of such a topic after some weeks, and the law or the business wants them for
 years. Naming the archive is how the team says that something copies them there; if nobody does, they are

@@ -69,12 +69,12 @@ from both.
 A topic without a criticality or without a retention (KG404) is not judged, nor is one that is only
 compacted, or a retired one.""",
         why="""\
-A consumer that comes back after a weekend finds that the oldest records are gone, and goes on behind the
-gap without a word: its offsets point to nothing, and `auto.offset.reset` decides. Nobody can bring those
-records back.""",
+A consumer that comes back after a long outage finds that the next records which it should read are gone.
+Mostly without an error, it goes on wherever `auto.offset.reset` sends it. Nobody can bring those records
+back.""",
         fix="""\
-Raise `retention` to what the tier asks for; disks are cheaper than a lost Saturday (`kgov size` says what
-it costs). If losing these records would not matter, the topic is not that critical.""",
+Raise `retention` to what the tier asks for; `kgov size` says how much storage that takes. If losing these
+records would not matter, the topic is not that critical.""",
         failing=(
             Example(
                 files={

@@ -38,8 +38,8 @@ RULE = Rule(
     page=Page(
         what="""\
 A topic says that it holds personal data (`data: {personal: true}`), and not on what legal basis they are
-processed (`legalBasis`), or not whom they are about (`subjects`). What a template left behind, such as `TODO`
-or `n/a`, says nothing either. Retired topics are not looked at.""",
+processed (`legalBasis`), or not whom they are about (`subjects`). What a template left behind, such as
+`TODO` or `n/a`, says nothing either. Retired topics are not checked.""",
         why="""\
 Processing data about people needs a reason that the law knows, such as a contract, a consent or a legal
 obligation: without one it is unlawful under the GDPR (article 6), and Quebec's Law 25 asks for the purpose

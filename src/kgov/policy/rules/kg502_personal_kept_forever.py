@@ -64,17 +64,18 @@ RULE = Rule(
         what="""\
 A topic holds personal data, and they stay for ever: its retention is `unlimited` while records are only
 deleted by age, or it is only compacted and does not say that its records have keys (`keyed: true`).
-Compaction with keys is fine: a record without a value (a tombstone) erases the person behind the key. A
-bound by size (`retention.bytes`) does not help: where little is written it reaches back for years. A topic
-whose retention nobody says is KG404. Retired topics are not looked at.""",
+Compaction with keys is fine: a record without a value (a tombstone) erases the person behind the key at the
+next compaction. A bound by size (`retention.bytes`) does not help: where little is written it reaches back
+for years. A topic whose retention nobody says is KG404. Retired topics are not checked.""",
         why="""\
 Data about people may be kept no longer than their purpose needs (GDPR article 5; Law 25 asks that they are
 destroyed or made anonymous then), and people may ask to be erased (article 17). Kafka cannot delete a
 single record in the middle of a topic: either its age takes it away, or a tombstone does.""",
         fix="""\
 Give the topic a `retention` as long as the purpose needs. If the newest state of each person must stay,
-compact it by the person's key, and write a tombstone when somebody is to be forgotten. What a law wants to
-be kept for longer belongs into an archive with a term (`archive: {target: …, keep: 7y}`).""",
+compact it by the person's key, and write a tombstone when somebody is to be forgotten;
+`max.compaction.lag.ms` bounds how long the erasure may take. What a law wants to be kept for longer belongs
+in an archive with a term (`archive: {target: …, keep: 7y}`).""",
         failing=(
             Example(
                 files={

@@ -33,9 +33,9 @@ RULE = Rule(
     page=Page(
         what="""\
 A topic's data are classified as `restricted`, and its manifest does not say `encrypted: field`: either
-nothing is said, or `none`. Retired topics are not looked at.""",
+nothing is said, or `none`. Retired topics are not checked.""",
         why="""\
-TLS protects records on their way, and an encrypted disk protects them from thieves of disks. Neither
+TLS protects records on their way, and an encrypted disk protects them when a disk is stolen. Neither
 protects them from whoever may read the topic, runs the brokers, or holds a backup or a copy in an archive.
 For the few data that would do the most harm, producers encrypt the fields themselves, and only readers with
 the key see them.""",

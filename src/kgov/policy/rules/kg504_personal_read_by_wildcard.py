@@ -218,13 +218,14 @@ with many others. It is one finding for each grant, which names the first topics
 
 - it is on the topic `*`,
 - its prefix ends within the topic's own domain or with it (`com` or `commerce` where the topic is
-  `commerce.orders.created.v1`; `commerce.` is a domain of its own), or is not half of a name of one word,
+  `commerce.orders.created.v1`; `commerce.` is a domain of its own), or, where the name is one word, is less
+  than half of it,
 - its prefix covers topics of several teams, unless the topic's own team is the reader's or names it under
   `consumers`,
 - it is for everybody (`User:*`; then only KG301 is reported).
 
 A Deny that takes the topic out of the grant is worked in. Principals of a Team with `operators: true` may
-read what they must, and stand in `kgov report privacy`. Retired topics are not looked at.""",
+read what they must, and stand in `kgov report privacy`. Retired topics are not checked.""",
         why="""\
 Whoever answers for personal data must be able to say who reads them and what for. A reader that came in
 with a wildcard has no purpose, was approved by nobody, and reads every topic that somebody adds next year.""",

@@ -43,8 +43,7 @@ RULE = Rule(
     page=Page(
         what=f"""\
 kgov.yaml says `requireClassification: true` for an environment, and a topic of it has no
-`data.classification` ({_WORDS}). Without that setting nothing is asked for. Retired topics are not looked
-at.""",
+`data.classification` ({_WORDS}). Without that setting nothing is asked for. Retired topics are not checked.""",
         why="""\
 Who may read a topic, and whether its fields must be encrypted, depends on what is in it, and the team that
 writes the records knows best. If nobody says, the next team that asks for access gets it.""",

@@ -27,7 +27,8 @@ RULE = Rule(
     page=Page(
         what="""\
 An ApprovalPolicy asks that people of certain teams have agreed to a resource as it is, and too few have. An
-approval is bound to content: to the SHA-256 of what one environment makes of the manifest. It counts when it
+approval is bound to content: to the SHA-256 of what one environment makes of the manifest. It counts when
+it
 
 - is a signed statement in `approvals/`, made by `kgov approve`, or a review on GitHub or an approval on
   GitLab where kgov is told to ask for those;
@@ -35,21 +36,21 @@ approval is bound to content: to the SHA-256 of what one environment makes of th
 - comes from a member of one of the teams in `approvers`, who is not an author of the change;
 - is not past its term.
 
-Teams, members, signers' keys and policies are those of the base revision: what the pull request says about
-them decides nothing about itself. What it asks for in addition is asked for at once. Without a base revision
-nobody's approval counts.
+Teams, members, signers' keys and policies are those of the base revision, which is the target branch
+without the pull request: a pull request cannot change who must agree to it. Only a policy that it adds asks
+at once. Without a base revision nobody's approval counts.
 
 `kgov validate` ends with 3. `kgov plan` shows it and goes on, so that there is something to agree to, and
 `kgov apply` refuses (4) where the plan changes what was not agreed to. An approval for access also settles
 KG314, where it comes from the team whose data are read.""",
         why="""\
-Some changes are not only for the team that makes them: whoever answers for personal data must have seen which
-are kept, for how long, and who reads them. An approval that is bound to a commit says nothing after the next
-push, and one that is bound to a pull request can be moved under another content.""",
+Some changes are not only for the team that makes them: whoever answers for personal data must have seen
+which are kept, for how long, and who reads them. An approval that is bound to a commit says nothing after
+the next push, and one that is bound to a pull request still stands when its content has changed.""",
         fix="""\
 Let a member of the teams named run `kgov approve Topic/NAME`, which shows what is agreed to and signs, and
-commit what it wrote to `approvals/`. Where the content changes after that, it is agreed to anew. If nobody
-has to agree, have the policy changed and merged first.""",
+commit what it wrote to `approvals/`. Where the content changes after that, somebody must agree again. If
+nobody has to agree, have the policy changed and merged first.""",
         failing=(
             Example(
                 files={

@@ -102,9 +102,9 @@ Where a topic leaves its partitions to the broker, one is counted, and as many r
 plan and audit, a declared topic that has more partitions on the cluster than in its manifest counts with
 those: they stay. Topics that no manifest declares are not counted, nor are retired ones: they go.""",
         why="""\
-Each replica of a partition costs its broker memory, open files and threads, and when a broker dies, all
-partitions that it led need a new leader at once: with very many of them, writers wait for minutes.
-Partitions can never be taken away again, so the time to stop is before they are there.""",
+Each replica of a partition costs its broker memory and open files, and when a broker dies, all partitions
+that it led need a new leader at once: the more there are, the longer their writers wait. Partitions can
+never be taken away again, so the time to stop is before they are there.""",
         fix="""\
 Ask for fewer partitions: one carries about 10 MB a second, and no more consumers of a group than partitions
 can work at once. `kgov size` shows which topics have the most. Otherwise add brokers, and say so in

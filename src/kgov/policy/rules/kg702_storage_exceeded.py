@@ -60,9 +60,9 @@ tiered topics what the brokers themselves keep is counted, of compacted ones the
 be compacted. Topics without a volume (KG704) and topics that are kept for ever (KG402) are not in the sum,
 nor are retired ones. `kgov size` shows every step.""",
         why="""\
-A broker whose disk is full stops, and with it every partition that it leads; its followers are as full.
-Deleting in a hurry is how records are lost. The sum is known on the day on which somebody asks for the
-topic.""",
+A broker whose disk is full stops, and with it every partition that it leads; the brokers that hold the
+copies are often as full. Deleting in a hurry is how records are lost. The sum is known on the day on which
+somebody asks for the topic.""",
         fix="""\
 Keep less: a shorter `retention`, compression at the producer, an archive for what is read once a year. Or
 add brokers or disks, and then say so in `capacity`. If the volume was a guess, correct it.""",

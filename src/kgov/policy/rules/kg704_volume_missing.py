@@ -48,8 +48,8 @@ RULE = Rule(
     page=Page(
         what="""\
 The environment states its `capacity`, and a topic does not say how much is written to it: it has no
-`volume` with a `rate`, or a rate in records without `messageSize`. Retired topics are not looked at.
-Without a `capacity` nothing is asked for.""",
+`volume` with a `rate`, or a rate in records without `messageSize`. Retired topics are not checked. Without
+a `capacity` nothing is asked for.""",
         why="""\
 KG702 and KG703 and `kgov size` can only add up what is declared. A cluster with room for what is declared
 is full all the same if half of its topics say nothing.""",

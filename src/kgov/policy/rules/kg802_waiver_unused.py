@@ -62,15 +62,15 @@ RULE = Rule(
     page=Page(
         what="""\
 A Waiver names a rule and a resource, and in no environment for which it holds does that rule find anything
-there. It is judged when all environments are: by `kgov validate` without `--env`.
+there. `kgov validate` without `--env`, which checks all environments, looks for this.
 
 What only a cluster can tell is not judged by validate: waivers of rules that see live data, or that are
 about a plan (KG902, KG903), and Consents. A plan of a repository with one environment tells of those, too:
 a Consent that nothing in the whole plan needs, a Waiver of such a rule that finds nothing. With several
 environments, the plan of one cannot know what the others need, and says nothing.
 
-Of several Waivers of one rule for one resource and the same environments, only the one that lasts longest is
-needed; the others are named.
+Of several Waivers of one rule for one resource and the same environments, only the one that lasts longest
+is needed; the others are named.
 
 An expired Waiver is KG801; one that names what does not exist is KG008.""",
         why="""\

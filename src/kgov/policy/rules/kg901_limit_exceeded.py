@@ -17,11 +17,11 @@ the environment allow: by default 5 topics, 50 bindings, and 30 % of the managed
 objects up. Creations do not count. `kgov plan` shows it and goes on; `kgov apply` refuses before any write
 (exit code 4).""",
         why="""\
-A bad merge, a wrong folder or a clever script shows first in the numbers. A plan that touches a third of
-the cluster is either a migration that everybody knows of, or an accident.""",
+A bad merge, a wrong folder or a script gone wrong shows first in the numbers. A plan that touches a third
+of the cluster is either a migration that everybody knows about, or an accident.""",
         fix="""\
 Look at each change. If all of it is meant, run `kgov apply --allow limits --reason TEXT`; the reason is
-written into the report. A larger limit for good belongs into `limits` of the environment in kgov.yaml.""",
+written into the report. A larger limit for good belongs in `limits` of the environment in kgov.yaml.""",
         failing=(
             Scene("""\
 kgov.yaml says `limits: {deletes: 0}` for prod. A pull request sets one topic to `lifecycle: {state:

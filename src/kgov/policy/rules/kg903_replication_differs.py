@@ -13,8 +13,8 @@ RULE = Rule(
         what="""\
 A topic's replicas differ from what its manifest says, in all of its partitions or in some. kgov cannot move
 replicas yet, so it shows a blocked change, in every plan and audit. `kgov plan --detailed-exitcode` ends
-with 2, and `kgov apply` does everything else and ends with 5. While a reassignment runs, nothing is said
-but that replicas are moving.""",
+with 2, and `kgov apply` does everything else and ends with 5. While a reassignment runs, kgov only says
+that replicas are moving.""",
         why="""\
 A topic that was created with one replica stays so, whatever the manifest says, until somebody moves it.
 Several tools call this "no change", and the difference is found when a disk dies.""",

@@ -20,7 +20,7 @@ A plan was reviewed against a state of the cluster. Applied to another one, it m
 repaired in the night. What already is as the plan wants it counts as done, so that a plan whose first run
 was cut short can be run again.""",
         fix="""\
-Make a new plan, look at it, and apply that one.""",
+Make a new plan with `kgov plan -o plan.json`, look at it, and apply that one.""",
         failing=(
             Scene("""\
 `kgov plan -o plan.json` wants `retention.ms` of `orders.created.v1` from 7d to 14d. Before `kgov apply

@@ -9,7 +9,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     stage=Stage.PLANNING,
     fixed="it guards the cluster",
-    unwaivable="it guards the cluster; a new memory lifts it",
+    unwaivable="it guards the cluster; leaving out `--previous` lifts it",
     page=Page(
         what="""\
 The cluster holds far less than the file of `--previous` (an earlier audit, or the report of an apply) or the
@@ -26,9 +26,10 @@ everything anew: without the data, on what may be the wrong machine, or in the m
 than yesterday is hardly ever what somebody wanted.""",
         fix="""\
 Check that it is the right cluster (`kgov -v plan` shows where each setting comes from; say `clusterId` in
-kgov.yaml) and the right listener; whether it was restored from an old backup; whether the principal has lost
-rights; whether a broker has just started and not loaded its metadata yet. Where it is true, make a new memory
-with `kgov audit` without `--previous`, or plan without it.""",
+kgov.yaml) and the right listener; whether it was restored from an old backup; whether the principal has
+lost rights; whether a broker has just started and not loaded its metadata yet. Where it is true, leave
+`--previous` out once: `kgov audit --format json -o audit.json` writes what is there now, for the next
+`--previous`.""",
         failing=(
             Scene("""\
 Yesterday's audit counted 240 topics. Tonight the cluster shows none, and `kgov apply --env prod --yes
