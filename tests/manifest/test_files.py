@@ -217,3 +217,12 @@ def test_a_file_that_grows_while_it_is_read_is_read_on_up_to_the_limit(root):
     assert files.LARGEST_FILE < len(known) < files.LARGEST_FILE + 100_000
     small = root / "topics" / "a.yaml"
     assert files._content(str(small), 3) == small.read_bytes()
+
+
+@pytest.mark.parametrize(("inner", "written"), [("topics", "topics/.."), ("topics/shop", "topics/shop/../..")])
+def test_a_folder_below_the_repository_is_told_where_kgov_yaml_is(tmp_path, monkeypatch, inner, written):
+    (tmp_path / "kgov.yaml").touch()
+    (tmp_path / "topics" / "shop").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    (problem,) = load(Path(inner)).problems
+    assert (problem.code, problem.hint) == ("KG007", f"there is one above: say -C {written}")

@@ -24,8 +24,8 @@ _NOBODY: Final = People({}, {})
 HISTORY_MISSING: Final = (
     "the earlier revision is not in this clone (fetch the whole history, or name another with --base)"
 )
-NEW_REPOSITORY: Final = "there is no earlier revision: nobody can be known yet whose agreement would count"
-NO_GIT: Final = "this is no Git repository: nobody can be known whose agreement would count"
+NEW_REPOSITORY: Final = "there is no earlier revision: kgov cannot tell yet whose agreement counts"
+NO_GIT: Final = "this is not a Git repository: kgov cannot tell whose agreement counts"
 
 
 @dataclass(frozen=True, slots=True)

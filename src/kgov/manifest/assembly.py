@@ -174,9 +174,11 @@ def _references(
 def _nothing_to_govern(harvest: _Harvest, source: SourceFiles) -> list[Problem]:
     hidden = any(problem.code in _HIDING for problem in harvest.problems)
     if PROJECT_FILE not in source.top:
-        hint = (
-            "rename kgov.yml" if "kgov.yml" in source.top else "give its folder with -C, or write a first one"
-        )
+        hint = "give its folder with -C, or write a first one"
+        if "kgov.yml" in source.top:
+            hint = "rename kgov.yml"
+        elif source.above:
+            hint = f"there is one above: say -C {source.above}"
         return [Problem("KG007", f"there is no {PROJECT_FILE} here", hint=hint)]
     if not harvest.projects and not any(_stands_in_project_file(problem) for problem in harvest.problems):
         return [Problem("KG003", f"{PROJECT_FILE} holds no Project", Place(PROJECT_FILE, 1, 1))]

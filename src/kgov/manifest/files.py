@@ -7,6 +7,7 @@ out of the repository.
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -29,13 +30,15 @@ class SourceFiles:
     """What a repository is read from.
 
     ``contents`` is by path from the top with ``/``. ``top`` lists the names at the top level, for hints.
-    ``holds`` says whether a path is a file inside of the repository.
+    ``holds`` says whether a path is a file inside of the repository. ``above`` is the folder with kgov.yaml in
+    which this one without lies, if it does: for a hint as well.
     """
 
     contents: Mapping[str, bytes]
     problems: tuple[Problem, ...]
     top: tuple[str, ...]
     holds: Callable[[str], bool]
+    above: str = ""
 
 
 def is_manifest(path: str) -> bool:
@@ -50,7 +53,11 @@ def read_folder(root: Path) -> SourceFiles:
     folder = _Folder(root)
     folder.read()
     return SourceFiles(
-        dict(sorted(folder.contents.items())), tuple(folder.problems), folder.top, _holder(folder.real_root)
+        dict(sorted(folder.contents.items())),
+        tuple(folder.problems),
+        folder.top,
+        _holder(folder.real_root),
+        "" if PROJECT_FILE in folder.top else _above(root),
     )
 
 
@@ -67,6 +74,15 @@ def _holder(real_root: str) -> Callable[[str], bool]:
 
 def _inside(real: str, real_root: str) -> bool:
     return real == real_root or real.startswith(real_root.rstrip("/") + "/")
+
+
+def _above(root: Path) -> str:
+    """Find the nearest folder above that holds kgov.yaml, as it would be written after -C; empty without."""
+    with suppress(OSError):  # A folder above may be closed to us.
+        for steps, parent in enumerate(root.resolve().parents, 1):
+            if (parent / PROJECT_FILE).is_file():
+                return _printable(str(root.joinpath(*[".."] * steps)))
+    return ""
 
 
 class _Folder:

@@ -67,8 +67,8 @@ spec:
                     "policies/personal-data.yaml": _POLICIES,
                 },
                 says='object.spec.data.personal: the ApprovalPolicy "personal-data" wants 1 member of '
-                '"data-governance" to agree to it as it is, and nobody has agreed; this is no Git repository: '
-                "nobody can be known whose agreement would count",
+                '"data-governance" to agree to it as it is, and nobody has agreed; this is not '
+                "a Git repository: kgov cannot tell whose agreement counts",
             ),
         ),
         passing=(
