@@ -80,6 +80,7 @@ def test_what_was_refused_marks_the_document_as_broken():
         (b"a: b\n\tc: d\n", (2, 1), "not YAML: found a tab character that violates indentation"),
         (b"a: b: c\n", (1, 5), "not YAML: mapping values are not allowed in this context"),
         (b"a:\n\tb: 1\n", (2, 1), "not YAML: a tab character in the indentation"),
+        (b"a:\r\tb: 1\r", (2, 1), "not YAML: a tab character in the indentation"),
         (b"a: @x\n", (1, 4), "not YAML: found character that cannot start any token"),
         (b"a: [1\nb: 2\n", (2, 2), "not YAML: did not find expected ',' or ']'"),
         (b'a: "\\ud800"\n', (1, 7), "not YAML: found invalid Unicode character escape code"),

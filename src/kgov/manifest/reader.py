@@ -125,7 +125,8 @@ def _hidden_break(file: str, data: bytes) -> Problem | None:
 
 def _begins_with_tab(data: bytes, mark: yaml.Mark | None) -> bool:
     """Say whether the line of ``mark`` is indented with a tab."""
-    line = data.split(b"\n", mark.line + 1)[mark.line] if mark else b""
+    lines = data.splitlines()
+    line = lines[mark.line] if mark and mark.line < len(lines) else b""
     return b"\t" in line[: len(line) - len(line.lstrip())]
 
 
