@@ -16,7 +16,7 @@ from outsider import eventually
 from watched import Client, Watched, bindings_of, right, telling
 
 pytestmark = pytest.mark.faults
-"""A download of 158 MB, and a dozen starts of a large program: minutes, if not many."""
+"""A download of 158 MB, and eleven starts of a large program: more than a minute."""
 
 GRANT: Final = (
     "role: schema-registry, topic: [N.journal, N.snapshots], eventsTopic: N.events, groupPrefix: N.group-"
