@@ -89,6 +89,18 @@ def given(grant: str, *others: str) -> set[str]:
             },
         ),
         (
+            "role: schema-registry, topic: j, eventsTopic: e, groupPrefix: a-",
+            {
+                *(
+                    f"{operation} Topic LITERAL j"
+                    for operation in ("Read", "Write", "Describe", "DescribeConfigs")
+                ),
+                *(f"{operation} Topic LITERAL e" for operation in ("Write", "Describe", "DescribeConfigs")),
+                "Read Group PREFIXED a-",
+                "Describe Group PREFIXED a-",
+            },
+        ),
+        (
             "role: mirror-maker-source, topicPrefix: t., target: b, group: g",
             {
                 "Read Topic PREFIXED t.",

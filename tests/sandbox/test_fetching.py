@@ -54,10 +54,12 @@ def test_the_resolver_in_python_names_the_jar_that_is_not_there(mirror: Path, tm
 
 
 def test_maven_is_asked_for_exactly_the_jars_of_the_lock() -> None:
-    pom = ET.fromstring(maven.pom_of((JAR, Jar("g", "b", "2", 1, "00", "linux")), ""))
+    others = Jar("g", "b", "2", 1, "00", "linux"), Jar("g", "c", "3", 1, "00", "all", "tar.gz")
+    pom = ET.fromstring(maven.pom_of((JAR, *others), ""))
     dependencies = pom.findall(".//{*}dependency")
-    assert [found.findtext("{*}artifactId") for found in dependencies] == ["thing", "b"]
-    assert [found.findtext("{*}classifier") for found in dependencies] == [None, "linux"]
+    assert [found.findtext("{*}artifactId") for found in dependencies] == ["thing", "b", "c"]
+    assert [found.findtext("{*}classifier") for found in dependencies] == [None, "linux", "all"]
+    assert [found.findtext("{*}type") for found in dependencies] == ["jar", "jar", "tar.gz"]
     assert all(found.findtext("{*}exclusions/{*}exclusion/{*}artifactId") == "*" for found in dependencies)
     assert pom.find("{*}repositories") is None
 

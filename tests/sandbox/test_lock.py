@@ -37,3 +37,4 @@ def test_a_release_without_a_lock_is_refused_with_those_that_have_one(wanted: st
 def test_a_jar_is_named_as_maven_names_it() -> None:
     jar = Jar("io.netty", "netty-transport", "4.1", 1, "00", "linux")
     assert jar.file_name == "netty-transport-4.1-linux.jar"
+    assert Jar("g", "app", "1", 1, "00", "all", "tar.gz").file_name == "app-1-all.tar.gz"

@@ -1,4 +1,4 @@
-"""A program of Apache Kafka at work: Streams, Connect or MirrorMaker 2, from the jars of a lock."""
+"""A program in Java at work, such as Streams, Connect or MirrorMaker 2, from the jars of a lock."""
 
 import json
 import signal
@@ -32,16 +32,11 @@ def jars() -> tuple[Path, ...]:
     return (*ensure_jars(read_lock(DEFAULT_RELEASE), cache_folder()), *ensure_jars(lock, cache_folder()))
 
 
-class JavaProgram:
-    """One run of a class with a ``main``; it is ended with the block, and with the tests."""
+class Program:
+    """One run of a program; it is ended with the block, and with the tests."""
 
-    def __init__(self, folder: Path, main: str, settings: Mapping[str, str]) -> None:
-        folder.mkdir(parents=True)
+    def __init__(self, folder: Path, command: list[str]) -> None:
         self._log = folder / "program.log"
-        file = folder / "program.properties"
-        escaped = {name: value.replace("\\", "\\\\") for name, value in settings.items()}
-        file.write_text("".join(f"{name}={value}\n" for name, value in escaped.items()), encoding="utf-8")
-        command = [str(find_java()), *SMALL_JVM, "-cp", class_path(jars()), main, str(file)]
         self._process = GuardedProcess(command, self._log, folder / "worthless")
 
     def __enter__(self) -> Self:
@@ -79,3 +74,20 @@ class JavaProgram:
         """Have it end by itself."""
         self._process.send(signal.SIGTERM)
         self._process.wait(END_SECONDS)
+
+
+class JavaProgram(Program):
+    """One run of a class of Apache Kafka's with a ``main``."""
+
+    def __init__(self, folder: Path, main: str, settings: Mapping[str, str]) -> None:
+        file = write_settings(folder, settings)
+        super().__init__(folder, [str(find_java()), *SMALL_JVM, "-cp", class_path(jars()), main, str(file)])
+
+
+def write_settings(folder: Path, settings: Mapping[str, str]) -> Path:
+    """Make the folder of a program, with a file of its properties."""
+    folder.mkdir(parents=True)
+    file = folder / "program.properties"
+    escaped = {name: value.replace("\\", "\\\\") for name, value in settings.items()}
+    file.write_text("".join(f"{name}={value}\n" for name, value in escaped.items()), encoding="utf-8")
+    return file

@@ -145,7 +145,9 @@ BUILT_IN: Final[Mapping[str, Role]] = MappingProxyType(
                 groupless=True,
             ),
             # KafkaStore of Confluent's registry: it refuses to start where it may not read the topic's cleanup
-            # policy; the group elects the instance that writes (KafkaGroupLeaderElector).
+            # policy; the group elects the instance that writes (KafkaGroupLeaderElector). Apicurio's
+            # (KafkaSqlRegistryStorage) checks its three topics in the same way, reads two of them in groups of
+            # its own, and tells on the third what has happened (KafkaSqlEventsProcessor).
             _built_in(
                 "schema-registry",
                 "Runs a schema registry: the topic with its schemas, and the group of its instances",
@@ -154,6 +156,7 @@ BUILT_IN: Final[Mapping[str, Role]] = MappingProxyType(
                     RoleParameter(
                         "group", required=False, description="its group id", default="schema-registry"
                     ),
+                    _takes("eventsTopic", "where Apicurio's registry tells what has happened"),
                 ),
                 (
                     _on(
@@ -161,6 +164,7 @@ BUILT_IN: Final[Mapping[str, Role]] = MappingProxyType(
                         "{topic}",
                         (Operation.READ, Operation.WRITE, Operation.DESCRIBE, Operation.DESCRIBE_CONFIGS),
                     ),
+                    _on(ResourceType.TOPIC, "{eventsTopic}", (*_WRITE, Operation.DESCRIBE_CONFIGS)),
                     _on(ResourceType.GROUP, "{group}", _READ),
                 ),
             ),

@@ -15,7 +15,7 @@ LOCKS = Path(__file__).with_name("locks")
 
 @dataclass(frozen=True, slots=True)
 class Jar:
-    """One jar of a lock: Maven coordinates, size in bytes, SHA-256 in hexadecimal."""
+    """One file of a lock, mostly a jar: Maven coordinates, size in bytes, SHA-256 in hexadecimal."""
 
     group: str
     artifact: str
@@ -23,12 +23,13 @@ class Jar:
     size: int
     sha256: str
     classifier: str = ""
+    extension: str = "jar"
 
     @property
     def file_name(self) -> str:
         """Name the file as Maven names it."""
         parts = (self.artifact, self.version, self.classifier)
-        return "-".join(part for part in parts if part) + ".jar"
+        return "-".join(part for part in parts if part) + f".{self.extension}"
 
 
 @dataclass(frozen=True, slots=True)

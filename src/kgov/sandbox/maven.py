@@ -25,7 +25,7 @@ POM = """<project xmlns="http://maven.apache.org/POM/4.0.0">
 """
 
 DEPENDENCY = """<dependency>
-  <groupId>{jar.group}</groupId><artifactId>{jar.artifact}</artifactId><version>{jar.version}</version>{classifier}
+  <groupId>{jar.group}</groupId><artifactId>{jar.artifact}</artifactId><version>{jar.version}</version>{classifier}<type>{jar.extension}</type>
   <exclusions><exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion></exclusions>
 </dependency>
 """

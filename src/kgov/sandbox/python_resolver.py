@@ -42,7 +42,7 @@ def download(context: Any, jar: Jar) -> Path:
     """Download one jar; jgo raises many kinds of errors, and each means that the jar is not there."""
     component = context.project(jar.group, jar.artifact).at_version(jar.version)
     try:
-        path: Path = component.artifact(jar.classifier, "jar").resolve()
+        path: Path = component.artifact(jar.classifier, jar.extension).resolve()
     except (OSError, RuntimeError, ValueError) as error:
         raise SandboxError(f"cannot download {jar.file_name}", why=f"{jar.file_name}: {error}") from error
     return path
