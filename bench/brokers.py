@@ -75,6 +75,10 @@ class Broker:
         """Make the topics from number ``start`` on, and wait until readers see all of them."""
         arguments = (*self.login, start, size.topics - start, size.partitions, size.acls_a_topic)
         floor("write", *arguments).run()
+        self.await_size(size)
+
+    def await_size(self, size: Size) -> None:
+        """Wait until readers see all of that."""
         self.await_sight(f"{size.topics} {size.topics * len(configs(0))} {size.acls}")
 
     def await_sight(self, wanted: str) -> None:

@@ -6,6 +6,7 @@ import pty
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from command import Repository, environment
@@ -204,6 +205,31 @@ def test_a_reader_that_goes_away_is_no_traceback(repo):
     assert "BrokenPipe" not in done.stderr
 
 
+@pytest.mark.parametrize("topics", [1, 400])
+def test_output_that_cannot_be_written_is_an_error_and_no_bug(repo, topics):
+    for n in range(topics):
+        repo.topic(f"t{n}", "{partitions: many}")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "kgov", "-C", str(repo.root), "validate"],
+            env=environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: cannot write the output: No space left on device")
+
+
+def test_without_standard_output_a_run_ends_as_it_would_with_it(repo):
+    repo.topic("orders", "{partitions: many}")
+    command = f"{sys.executable} -m kgov -C {repo.root} validate >&- 2>&-"
+    done = subprocess.run(["bash", "-c", command], env=environment(), check=False, timeout=60)
+    assert done.returncode == 3
+
+
 def test_rules_topics_and_roles_are_explained(repo):
     assert "min.insync.replicas" in repo.kgov("explain", "KG203").out
     assert repo.kgov("explain", "too-few-replicas").out == repo.kgov("explain", "kg204").out
@@ -272,12 +298,14 @@ def test_help_and_version_import_nothing_heavy():
     heavy = ("pydantic", "yaml", "confluent_kafka", "git", "jsonschema", "rich")
     for argument in ("--version", "--help"):
         code = (
-            "import sys, kgov.__main__ as m\n"
+            "import os, sys, kgov.__main__ as m\n"
             f"sys.argv = ['kgov', {argument!r}]\n"
-            "try:\n    m.main()\nexcept SystemExit:\n    pass\n"
+            # It ends the process as it is; this one goes on.
+            "os._exit = lambda code: None\n"
+            "m.main()\n"
             f"sys.stderr.write(','.join(n for n in {heavy!r} if n in sys.modules))\n"
         )
         done = subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
         )
-        assert done.stderr == ""
+        assert (done.stderr, done.returncode) == ("", 0)

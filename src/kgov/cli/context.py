@@ -3,11 +3,12 @@
 import os
 import shutil
 import sys
+from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Final, TextIO, TypeVar
 
 import click
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from kgov.report.style import Style
 
 _WIDTH = 80
+
+_Kept = TypeVar("_Kept")
+
+_KEPT: Final[deque[object]] = deque(maxlen=1)
 
 
 class Colour(StrEnum):
@@ -50,6 +55,15 @@ class Settings:
         out = stream or sys.stdout
         width = shutil.get_terminal_size((_WIDTH, 24)).columns if out.isatty() else _WIDTH
         return Style(colour=self.coloured(out), width=width)
+
+
+def keep(thing: _Kept) -> _Kept:
+    """Keep what was read until the process ends, and give it back; of several runs of a process the last.
+
+    Taking a large repository apart, object by object, takes longer than comparing it with the cluster.
+    """
+    _KEPT.append(thing)
+    return thing
 
 
 def now() -> datetime:

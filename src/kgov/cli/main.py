@@ -1,5 +1,6 @@
 """The root of the command line, and the one place where errors become sentences and exit codes."""
 
+import errno
 import os
 import signal
 import sys
@@ -32,6 +33,9 @@ COMMANDS = {
     "sandbox": ("kgov.cli.sandbox:sandbox", "Run an embedded real Kafka for trying things."),
 }
 """Where each command lives, and its line in the help: a command's module is imported when it runs."""
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""What can be wrong with a file that standard output goes to."""
 
 
 class _LazyGroup(click.Group):
@@ -114,6 +118,7 @@ def root(ctx: click.Context, directory: Path, color: str, verbose: bool) -> None
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code."""
     signal.signal(signal.SIGTERM, _terminated)
+    _open_what_is_closed()
     try:
         result: Any = root.main(arguments, prog_name="kgov", standalone_mode=False)
         sys.stdout.flush()
@@ -134,8 +139,18 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         from kgov.cli.errors import is_interrupt
 
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            _say_anywhere(KgovError(f"cannot write the output: {error.strerror}"))
+            return ExitCode.FAILED
         return _interrupted() if is_interrupt(error) else _bug(error)
     return int(result) if isinstance(result, int) else ExitCode.DONE
+
+
+def _open_what_is_closed() -> None:
+    """Send to nowhere what would go to a standard stream that was closed before us."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
 
 
 def _terminated(number: int, frame: FrameType | None) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from kgov.cli.context import Settings, now, say
+from kgov.cli.context import Settings, keep, now, say
 from kgov.errors import UsageError
 from kgov.report.escape import visible
 
@@ -62,7 +62,7 @@ def review_one(
         approvals = gather(settings.directory, repository, approval_question(options))
         reviewed = review(repository, names, now().date(), _base_finder(settings, options), approvals)
     name = names[0] if names else environment or ""
-    return Reviewed(reviewed, name, reviewed.desired.get(name))
+    return keep(Reviewed(reviewed, name, reviewed.desired.get(name)))
 
 
 def review_readable(settings: Settings, environment: str | None) -> "Reviewed | None":
@@ -92,7 +92,7 @@ def review_all(settings: Settings, options: Mapping[str, Any] = NO_OPTIONS) -> "
         repository = load(settings.directory)
         approvals = gather(settings.directory, repository, approval_question(options))
         find_base = _base_finder(settings, options)
-        return review(repository, all_environments(repository), now().date(), find_base, approvals)
+        return keep(review(repository, all_environments(repository), now().date(), find_base, approvals))
 
 
 def _base_finder(settings: Settings, options: Mapping[str, Any]) -> "FindBase":
