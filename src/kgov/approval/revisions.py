@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from kgov.approval.base import files_of
+from kgov.approval.base import files_of, may_declare
 from kgov.approval.canonical import Contents
 from kgov.approval.history import SIGNERS, History, is_of
 from kgov.errors import UsageError
@@ -13,7 +13,7 @@ from kgov.manifest.repository import Repository, load_files
 from kgov.model.approval import Subject
 
 _WORKED_IN: Final = (b"RetentionCategory", b"Role", b"Team")
-"""The kinds whose manifests are worked into others: only files that hold one of these words declare any."""
+"""The kinds whose manifests are worked into others."""
 
 
 class Revisions:
@@ -79,7 +79,7 @@ class Revisions:
             self._shared[commit] = {
                 path: content
                 for path, content in files.items()
-                if path == PROJECT_FILE or any(word in content for word in _WORKED_IN)
+                if path == PROJECT_FILE or may_declare(content, _WORKED_IN)
             }
         return self._shared[commit]
 
