@@ -17,11 +17,33 @@ from approving import (
     signer,
     topic,
 )
+from manifests import HEAD
 
 from kgov.approval.evidence.signers import holders
 from kgov.approval.gather import Question
 from kgov.approval.links import places
+from kgov.model.place import ResourceId
 
+BILLING = ResourceId("Access", "billing")
+ACCESS_POLICY = f"""\
+{HEAD}kind: ApprovalPolicy
+metadata: {{name: access}}
+spec: {{when: "true", match: {{kind: Access, environments: [prod]}}, approvers: [data-governance]}}
+"""
+ROLE = f"""\
+{HEAD}kind: Role
+metadata: {{name: looker}}
+spec:
+  parameters: [topic]
+  bindings: [{{resource: Topic, name: "{{topic}}", operations: [Read]}}]
+"""
+ACCESS = f"""\
+{HEAD}kind: Access
+metadata: {{name: billing}}
+spec:
+  principal: User:billing
+  grants: [{{role: looker, topic: commerce.carts.created.v1}}]
+"""
 PRINCIPALS = (ALICE, BOB, DANA, EVE)
 
 
@@ -60,6 +82,49 @@ def test_who_wrote_what_a_symlink_leads_to_is_an_author_after_the_change_either(
     company.sign(DANA)
     company.commit(EVE)
     assert "they wrote the change" in company.message()
+
+
+def let_read(company, principal="principal: User:billing"):
+    """Commit an Access by a role of its own that Dana has agreed to."""
+    company.write("policies/personal-data.yaml", ACCESS_POLICY)
+    company.write("policies/role.yaml", ROLE)
+    company.write("acls/billing.yaml", ACCESS.replace("principal: User:billing", principal))
+    company.sign(DANA, company.subject(resource=BILLING))
+    base_of(company, "admin@example.com")
+
+
+def test_access_that_a_role_widens_is_agreed_to_anew_and_not_by_who_widened_it(company):
+    let_read(company)
+    assert company.message() == ""
+    company.write("policies/role.yaml", ROLE.replace("[Read]", "[Read, Write]"))
+    company.commit(DANA)
+    assert "is for other content than there is now" in company.message()
+    company.sign(DANA, company.subject(resource=BILLING))
+    (company.root / "policies/role.yaml").rename(company.root / "policies/moved.yaml")
+    company.commit(ALICE)
+    assert "they wrote the change" in company.message()
+    company.sign(EVE, company.subject(resource=BILLING))
+    assert company.message() == ""
+
+
+def test_access_that_a_team_widens_is_agreed_to_anew_and_not_by_who_widened_it(company):
+    members = f'members: ["{ALICE}", "{BOB}"]'
+    teams = TEAMS.replace(members, f"{members}, principals: ['User:a']")
+    company.write("policies/teams.yaml", teams)
+    let_read(company, "team: customers")
+    company.write("policies/teams.yaml", teams.replace("'User:a'", "'User:a', 'User:b'"))
+    company.commit(DANA)
+    assert "is for other content than there is now" in company.message()
+    company.sign(DANA, company.subject(resource=BILLING))
+    assert "they wrote the change" in company.message()
+
+
+def test_what_is_asked_of_one_access_is_asked_of_each_that_it_is_split_into(company):
+    let_read(company)
+    company.write("acls/more.yaml", ACCESS.replace("name: billing", "name: more"))
+    company.commit(ALICE)
+    (found,) = company.missing()
+    assert found.resource == ResourceId("Access", "more")
 
 
 def test_a_manifest_is_where_its_symlinks_lead(tmp_path):

@@ -55,6 +55,7 @@ class Authors:
         self._since_base: dict[frozenset[str], frozenset[str]] = {}
         self._recent: tuple[Commit, ...] | None = None
         self._new: tuple[Commit, ...] | None = None
+        self._standing: dict[str, frozenset[str]] = {}
         self._touching: dict[str, list[int]] = {}
 
     def wrote(self, person: str, subject: Subject, people: People) -> bool | None:
@@ -68,7 +69,9 @@ class Authors:
             if person not in _persons(since | earlier | self._authors_of_anything, people):
                 return False
             if not self._revisions.has(self._base.commit, subject, files):
-                return person in _persons(since, people) or self._wrote_elsewhere(person, subject, people)
+                return person in _persons(since, people) or self._wrote_elsewhere(
+                    person, subject, files, people
+                )
             return person in _persons(self._authors_of(subject, files, commits), people)
         except OSError:
             return None
@@ -93,21 +96,30 @@ class Authors:
             self._new = tuple(commit for commit in self._all_recent() if commit.name in names)
         return self._new
 
-    def _wrote_elsewhere(self, person: str, subject: Subject, people: People) -> bool:
+    def _wrote_elsewhere(self, person: str, subject: Subject, files: frozenset[str], people: People) -> bool:
         """Say whether a person has changed the content in a file that somebody else moved it out of, later."""
-        return any(
-            person in _persons(commit.authors, people)
-            and (was := self._revisions.subject(commit.name, subject, commit.files)) is not None
-            and was != self._revisions.subject(f"{commit.name}^", subject, commit.files)
-            for commit in self._new_commits()
-        )
+        for commit in self._new_commits():
+            if person not in _persons(commit.authors, people):
+                continue
+            # What is worked into it may have been moved as well, and is not looked for by its own file.
+            shared = self._revisions.shares(commit.name, commit.files)
+            looked_at = commit.files | files if shared else commit.files
+            was = self._revisions.subject(commit.name, subject, looked_at)
+            if was is not None and was != self._revisions.subject(f"{commit.name}^", subject, looked_at):
+                return True
+        return False
 
     def _places(self, files: Iterable[str]) -> frozenset[str]:
-        return frozenset().union(*(places(self._root, file) for file in files))
+        return frozenset().union(*map(self._stands, files))
+
+    def _stands(self, file: str) -> frozenset[str]:
+        if file not in self._standing:
+            self._standing[file] = places(self._root, file)
+        return self._standing[file]
 
     def _commits(self, file: str) -> Sequence[Commit]:
         """List the last commits that touch a file, the newest first."""
-        stands = places(self._root, file)
+        stands = self._stands(file)
         if stands != {file}:
             return self._history.recent(stands)
         recent = self._all_recent()

@@ -57,6 +57,11 @@ class Revisions:
         found = contents is not None and contents.has(like.resource)
         return contents.subject(like.resource) if contents is not None and found else None
 
+    def shares(self, commit: str, files: frozenset[str]) -> bool:
+        """Say whether one of these files of a commit may declare what is worked into others."""
+        read = self._read(commit)
+        return read is not None and not files.isdisjoint(self._worked_in(commit, read))
+
     def is_here(self, commit: str) -> bool:
         """Say whether the commit can be read."""
         return self._read(commit) is not None
