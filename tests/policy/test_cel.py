@@ -193,7 +193,10 @@ def test_what_all_is_wrapped_in_may_nest_too_deeply_as_well():
     [
         ('object.spec.config["x"] == ""', 'Key not found in map : "x"'),
         ("1 / (object.spec.partitions - 6) == 1", "divide by zero"),
-        ("oldObject.spec.partitions == 6", "Applying SELECT to non-message type"),
+        (
+            "oldObject.spec.partitions == 6",
+            "a field of null is asked for: oldObject is null where the object is new",
+        ),
         ("ms(object.metadata.name) > 1", "is no duration"),
         ("dyn(object).foo == 1", "no_such_field"),
         ('all.topics["x"].spec.keyed', "Key not found"),

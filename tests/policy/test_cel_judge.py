@@ -158,6 +158,29 @@ spec:
     assert findings["Policy/odd"].place == Place("acls/all.yaml", 13, 3)
 
 
+def test_topics_are_counted_and_told_apart_without_a_loop():
+    text = policy(
+        "p",
+        """
+        match: {kind: Topic}
+        rules:
+          - check: size(all.topicsByOwner[object.metadata.owner]) == 2
+            messageExpression: all.topicsByOwner[object.metadata.owner].join(" ")
+          - check: size(all.topicsByLowerName[object.metadata.name.lowerAscii()]) == 1
+            messageExpression: string(all.topicsByLowerName["orders"][1])
+        """,
+    )
+    loaded = repository(text, topics=[topic(name, "{partitions: 7}") for name in ("orders", "Orders", "carts")])
+    said = sorted((str(finding.resource), finding.message) for finding in found(loaded))
+    assert said == [
+        ("Topic/Orders", "Orders"),
+        ("Topic/Orders", "orders Orders carts"),
+        ("Topic/carts", "orders Orders carts"),
+        ("Topic/orders", "Orders"),
+        ("Topic/orders", "orders Orders carts"),
+    ]
+
+
 def test_others_are_seen():
     text = policy(
         "p",

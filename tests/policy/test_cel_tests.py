@@ -57,6 +57,17 @@ def one(check, test, *more, kind="Topic"):
             "{object: {}, team: {metadata: {name: x}, spec: {operators: true}}, expect: pass}",
         ),
         ('"b" in all.topics', "{object: {}, all: [{kind: Topic, metadata: {name: b}}], expect: pass}"),
+        (
+            'all.topicsByOwner["x"] == ["b", "B"] && all.topicsByLowerName["b"] == ["b", "B"]',
+            (
+                "{object: {}, expect: pass, all: [{kind: Topic, metadata: {name: b, owner: x}}, "
+                "{kind: Topic, metadata: {name: B, owner: x}}, {kind: Topic, metadata: {name: c}}]}"
+            ),
+        ),
+        (
+            'size(all.topicsByOwner[""]) == 1 && !("x" in all.topicsByOwner)',
+            "{object: {}, expect: pass, all: [{kind: Topic, metadata: {name: b}}]}",
+        ),
         ('"t" in all.teams', "{object: {}, all: [{kind: Team, metadata: {name: t}}], expect: pass}"),
         ('object.segments.domain == "a"', "{object: {metadata: {name: a.b}}, expect: pass}"),
         (

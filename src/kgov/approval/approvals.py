@@ -105,7 +105,7 @@ class Approvals:
         agreed: list[Agreed] = []
         aside: list[SetAside] = []
         for testimony, person, why in self._testimonies(requirement.subject, requirement.days, today):
-            objection = why or self._foreign(person, requirement.approvers)
+            objection = why or self._foreign(person, requirement.approvers) or self._shared(testimony, agreed)
             if objection:
                 aside.append(SetAside(testimony.source, objection))
             else:
@@ -185,11 +185,14 @@ class Approvals:
 
     def _objection(self, testimony: Testimony, person: str, subject: Subject, days: int, today: date) -> str:
         by = f"by {testimony.who}"
-        wrote = self.authors.wrote(person, subject, self.people) if self.authors is not None else False
+        wrote = self._wrote(person, subject)
         if wrote is None:
             return f"{by} does not count: Git cannot say who wrote the change (fetch the whole history)"
         if wrote:
             return f"{by} does not count: they wrote the change"
+        for name in sorted(testimony.also):
+            if self._wrote(self.people.person(name), subject) is not False:
+                return f"{by} does not count: the key is also that of {name}, who wrote the change"
         until = _until(testimony, days)
         if until < today:
             return f"{by} has expired on {until.isoformat()}"
@@ -198,6 +201,19 @@ class Approvals:
         if testimony.changes_only and self._is_as_before(subject):
             return f"{by} does not count: a review agrees with what changes, and this does not"
         return ""
+
+    def _wrote(self, person: str, subject: Subject) -> bool | None:
+        return self.authors.wrote(person, subject, self.people) if self.authors is not None else False
+
+    def _shared(self, testimony: Testimony, agreed: Sequence[Agreed]) -> str:
+        """Say why a second approval by the same key is none; empty where it is the first."""
+        also = {self.people.person(name) for name in testimony.also} - {self.people.person(testimony.who)}
+        first = next((each.person for each in agreed if each.person in also), "")
+        return (
+            f"by {testimony.who} does not count: the key is also that of {first}, who has agreed"
+            if first
+            else ""
+        )
 
     def _foreign(self, person: str, approvers: tuple[str, ...]) -> str:
         if self.people.teams_of(person) & frozenset(approvers):

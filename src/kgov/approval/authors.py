@@ -1,12 +1,14 @@
 """Who wrote a change: they do not count as its approvers."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Final
 
 from kgov.approval.base import Base
 from kgov.approval.history import Commit, History
+from kgov.approval.links import places
 from kgov.approval.people import People
 from kgov.approval.revisions import Revisions
 from kgov.manifest.document import Document
@@ -30,17 +32,20 @@ class Authors:
     Of what has changed since the base revision, those are the authors of the commits since then that touch a
     file that it comes from: its own, kgov.yaml, and those of its retention category, its roles and its team; of
     those that changed it in a file that it has left since; and who is ``named`` by CI or the forge. Of what is
-    as it was, those of the last commit to its own file that changed it.
+    as it was, those of the last commit to its own file that changed it. Where a file is read through symlinks,
+    these and what they lead to are its file as well.
     """
 
     def __init__(
         self,
+        root: Path,
         history: History,
         base: Base,
         repository: Repository,
         revisions: Revisions,
         named: Iterable[str],
     ) -> None:
+        self._root = root
         self._history = history
         self._base = base
         self._repository = repository
@@ -50,12 +55,13 @@ class Authors:
         self._since_base: dict[frozenset[str], frozenset[str]] = {}
         self._recent: tuple[Commit, ...] | None = None
         self._new: tuple[Commit, ...] | None = None
+        self._standing: dict[str, frozenset[str]] = {}
         self._touching: dict[str, list[int]] = {}
 
     def wrote(self, person: str, subject: Subject, people: People) -> bool | None:
         """Say whether a person is an author of this content; ``None`` where Git cannot say."""
-        files = frozenset(_files(self._repository, subject.resource))
         try:
+            files = self._places(_files(self._repository, subject.resource))
             since = self._authors_since_base(files) | self._named
             commits = self._commits(self._repository.documents[subject.resource].place.file)
             earlier = frozenset(name for commit in commits for name in commit.authors)
@@ -63,7 +69,9 @@ class Authors:
             if person not in _persons(since | earlier | self._authors_of_anything, people):
                 return False
             if not self._revisions.has(self._base.commit, subject, files):
-                return person in _persons(since, people) or self._wrote_elsewhere(person, subject, people)
+                return person in _persons(since, people) or self._wrote_elsewhere(
+                    person, subject, files, people
+                )
             return person in _persons(self._authors_of(subject, files, commits), people)
         except OSError:
             return None
@@ -88,17 +96,32 @@ class Authors:
             self._new = tuple(commit for commit in self._all_recent() if commit.name in names)
         return self._new
 
-    def _wrote_elsewhere(self, person: str, subject: Subject, people: People) -> bool:
+    def _wrote_elsewhere(self, person: str, subject: Subject, files: frozenset[str], people: People) -> bool:
         """Say whether a person has changed the content in a file that somebody else moved it out of, later."""
-        return any(
-            person in _persons(commit.authors, people)
-            and (was := self._revisions.subject(commit.name, subject, commit.files)) is not None
-            and was != self._revisions.subject(f"{commit.name}^", subject, commit.files)
-            for commit in self._new_commits()
-        )
+        for commit in self._new_commits():
+            if person not in _persons(commit.authors, people):
+                continue
+            # What is worked into it may have been moved as well, and is not looked for by its own file.
+            shared = self._revisions.shares(commit.name, commit.files)
+            looked_at = commit.files | files if shared else commit.files
+            was = self._revisions.subject(commit.name, subject, looked_at)
+            if was is not None and was != self._revisions.subject(f"{commit.name}^", subject, looked_at):
+                return True
+        return False
 
-    def _commits(self, file: str) -> list[Commit]:
+    def _places(self, files: Iterable[str]) -> frozenset[str]:
+        return frozenset().union(*map(self._stands, files))
+
+    def _stands(self, file: str) -> frozenset[str]:
+        if file not in self._standing:
+            self._standing[file] = places(self._root, file)
+        return self._standing[file]
+
+    def _commits(self, file: str) -> Sequence[Commit]:
         """List the last commits that touch a file, the newest first."""
+        stands = self._stands(file)
+        if stands != {file}:
+            return self._history.recent(stands)
         recent = self._all_recent()
         return [recent[index] for index in self._touching.get(file, ())]
 
@@ -110,7 +133,7 @@ class Authors:
                     self._touching.setdefault(each, []).append(index)
         return self._recent
 
-    def _authors_of(self, subject: Subject, files: frozenset[str], commits: list[Commit]) -> frozenset[str]:
+    def _authors_of(self, subject: Subject, files: frozenset[str], commits: Sequence[Commit]) -> frozenset[str]:
         """Find who wrote the commit that made the content what it is; nobody where that was long ago."""
         for commit in commits[:_MOST_LOOKED_AT]:
             if not self._revisions.has(f"{commit.name}^", subject, files):

@@ -5,7 +5,7 @@ whatever becomes of its policies in the pull request; what the pull request asks
 already, so that the branch that it goes to never turns red by merging it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,7 +17,9 @@ from kgov.model.approval import ApprovalPolicy
 from kgov.model.policies import Team
 
 _GOVERNING: Final = (b"Team", b"ApprovalPolicy")
-"""Only files that hold one of these words can declare what is needed of the base revision."""
+"""The kinds that are needed of the base revision."""
+
+_ESCAPE: Final = b"\\"
 
 _NOBODY: Final = People({}, {})
 
@@ -91,13 +93,18 @@ def files_of(history: History, blobs: Mapping[str, Blob], now: Mapping[str, byte
     return same | dict(history.contents({path: blob for path, blob in blobs.items() if path not in same}))
 
 
+def may_declare(content: bytes, kinds: Iterable[bytes]) -> bool:
+    """Say whether a file may declare any of these kinds: it has the word, or may spell it with escapes."""
+    return _ESCAPE in content or any(kind in content for kind in kinds)
+
+
 def people_of(base: Base | NoBase) -> People:
     """Give the members of the teams of the base revision."""
     return base.people if isinstance(base, Base) else _NOBODY
 
 
 def _governs(path: str, content: bytes) -> bool:
-    return path == PROJECT_FILE or any(word in content for word in _GOVERNING)
+    return path == PROJECT_FILE or may_declare(content, _GOVERNING)
 
 
 def _repository_id(governing: Repository, history: History, commit: str) -> str | None:

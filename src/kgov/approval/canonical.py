@@ -42,6 +42,7 @@ class Contents:
         self.desired = desired
         self.environment = desired.environment.name
         self._topics = desired.topics
+        self._ignored = frozenset(desired.project.scope.ignore_config)
         self._granted = _granted(desired)
         self._digests: dict[ResourceId, str] = {}
 
@@ -62,7 +63,7 @@ class Contents:
     def content(self, resource: ResourceId) -> Content:
         """Write out what is agreed to. Raises ``KeyError`` where there is no such resource."""
         granted = self._granted.get(resource)
-        spec = _access_spec(granted) if granted else _topic_spec(self._topics[resource.name])
+        spec = _access_spec(granted) if granted else _topic_spec(self._topics[resource.name], self._ignored)
         return _said(
             {
                 "format": FORMAT,
@@ -114,7 +115,7 @@ def _access_spec(granted: Granted) -> Content:
     return {"principals": sorted(granted.principals), "bindings": sorted(granted.bindings)}
 
 
-def _topic_spec(topic: Topic) -> Content:
+def _topic_spec(topic: Topic, ignored: frozenset[str]) -> Content:
     life, data, volume, schema, archive = (
         topic.lifecycle,
         topic.data,
@@ -128,7 +129,7 @@ def _topic_spec(topic: Topic) -> Content:
         "partitions": topic.partitions,
         "replicas": topic.replicas,
         "config": {key: value.text for key, value in topic.config.items()},
-        "ignoreConfig": sorted(topic.ignore_config),
+        "ignoreConfig": sorted(ignored.union(topic.ignore_config)),
         "keyed": topic.keyed,
         "criticality": topic.criticality,
         "lifecycle": {

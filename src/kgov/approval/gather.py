@@ -77,7 +77,7 @@ def gather(root: Path, repository: Repository, question: Question = PLAIN) -> Ap
         policies=policies,
         base=base,
         sources=sources,
-        authors=Authors(history, base, repository, revisions, named),
+        authors=Authors(root, history, base, repository, revisions, named),
         expressing=_expressions,
         base_contents=lambda environment: revisions.contents(commit, environment),
         base_otherwise=lambda environment: revisions.otherwise(commit, environment),
@@ -96,7 +96,7 @@ def _sources(
 ) -> Iterable[Source]:
     files = read_approvals(root)
     if files != ApprovalFiles({}, ()):
-        yield SignatureFiles(files, base.repository_id, SshKeygen(base.signers))
+        yield SignatureFiles(files, base.repository_id, base.signers, SshKeygen(base.signers))
     head = history.commit("HEAD")
     if head is not None:
         yield from question.forges(Surroundings(base, head, revisions))

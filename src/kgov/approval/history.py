@@ -21,6 +21,8 @@ SIGNERS: Final = "policies/allowed_signers"
 
 GIT: Final = "git"
 
+_HEAD: Final = "HEAD"
+
 _SETTINGS: Final = (
     "-c",
     "core.fsmonitor=false",
@@ -126,10 +128,32 @@ class History:
         """List the manifests and the signers' keys of a commit, by path from the folder of the manifests.
 
         What is too large to be read as a manifest is left out. A manifest that is a symlink within the
-        repository is what it leads to, as for those who read the folder. Raises ``OSError`` where Git cannot
+        repository is what it leads to, as for those who read the folder. Where the commit has the folder at
+        another place, which is gone since, it is that one. Raises ``OSError`` where Git cannot
         list them, or a symlink leads to a folder: nothing would be taken for no policies.
         """
-        paths = [self.inside + name for name in (*FOLDERS, PROJECT_FILE)]
+        found = self._blobs(commit, self.inside)
+        if PROJECT_FILE in found:
+            return found
+        # Who moves the folder does not leave behind what it was judged by.
+        others = [self._blobs(commit, folder) for folder in self._given_up(commit)]
+        here = set(found.values()) | set(self._blobs(_HEAD, self.inside).values())
+        return max(others, key=lambda other: len(here.intersection(other.values())), default=found)
+
+    def _given_up(self, commit: str) -> list[str]:
+        """List the folders that held a kgov.yaml in a commit and hold none now."""
+        held, holding = (self._projects(each) for each in (commit, _HEAD))
+        return sorted(held - holding)
+
+    def _projects(self, commit: str) -> frozenset[str]:
+        listed = self._ask("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit)
+        if listed is None:
+            raise OSError(f"Git does not list {commit}")
+        paths = map(os.fsdecode, listed.split(b"\0"))
+        return frozenset(p.removesuffix(PROJECT_FILE) for p in paths if f"/{p}".endswith(f"/{PROJECT_FILE}"))
+
+    def _blobs(self, commit: str, inside: str) -> Mapping[str, Blob]:
+        paths = [inside + name for name in (*FOLDERS, PROJECT_FILE)]
         listed = self._ask("ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--", *paths)
         if listed is None:
             raise OSError(f"Git does not list {commit}")
@@ -138,18 +162,18 @@ class History:
         for line in filter(None, listed.split(b"\0")):
             about, _, path = line.partition(b"\t")
             mode, _, name, size = about.decode().split()
-            within = os.fsdecode(path).removeprefix(self.inside)
+            within = os.fsdecode(path).removeprefix(inside)
             if mode == _LINK and within != SIGNERS:
                 links.append(within)
             elif mode in _REGULAR and int(size) <= LARGEST_FILE and (is_manifest(within) or within == SIGNERS):
                 found[within] = Blob(name)
-        return found | self._linked(commit, links)
+        return found | self._linked(commit, inside, links)
 
-    def _linked(self, commit: str, links: list[str]) -> dict[str, Blob]:
+    def _linked(self, commit: str, inside: str, links: list[str]) -> dict[str, Blob]:
         """Follow symlinks within the repository; those that lead out of it, or nowhere, are no manifests."""
         found: dict[str, Blob] = {}
         for within in links:
-            name = os.fsencode(f"{commit}:{self.inside}{within}\n")
+            name = os.fsencode(f"{commit}:{inside}{within}\n")
             said = self._ask("cat-file", "--batch-check", "--follow-symlinks", stdin=name) or b""
             words = said.split()
             if words[:1] in _NOWHERE:
@@ -214,9 +238,9 @@ class History:
             raise OSError(f"Git cannot list the commits from {base} to {head}")
         return frozenset(said.decode().split())
 
-    def recent(self) -> tuple[Commit, ...]:
+    def recent(self, names: Iterable[str] = (*FOLDERS, PROJECT_FILE)) -> tuple[Commit, ...]:
         """List the last commits that touch manifests, the newest first, merges aside. Raises ``OSError``."""
-        paths = [self.inside + name for name in (*FOLDERS, PROJECT_FILE)]
+        paths = [self.inside + name for name in sorted(names)]
         form = f"--format=%x1e%H%x1f%ae%x1f{_TRAILER}%x1d"
         log = ("--literal-pathspecs", "log", "-z", "--name-only", "--no-renames", "--no-merges", "--no-mailmap")
         said = self._ask(*log, f"--max-count={MOST_COMMITS}", form, "HEAD", "--", *paths)

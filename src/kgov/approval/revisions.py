@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from kgov.approval.base import files_of
+from kgov.approval.base import files_of, may_declare
 from kgov.approval.canonical import Contents
 from kgov.approval.history import SIGNERS, History, is_of
 from kgov.errors import UsageError
@@ -13,7 +13,7 @@ from kgov.manifest.repository import Repository, load_files
 from kgov.model.approval import Subject
 
 _WORKED_IN: Final = (b"RetentionCategory", b"Role", b"Team")
-"""The kinds whose manifests are worked into others: only files that hold one of these words declare any."""
+"""The kinds whose manifests are worked into others."""
 
 
 class Revisions:
@@ -57,6 +57,11 @@ class Revisions:
         found = contents is not None and contents.has(like.resource)
         return contents.subject(like.resource) if contents is not None and found else None
 
+    def shares(self, commit: str, files: frozenset[str]) -> bool:
+        """Say whether one of these files of a commit may declare what is worked into others."""
+        read = self._read(commit)
+        return read is not None and not files.isdisjoint(self._worked_in(commit, read))
+
     def is_here(self, commit: str) -> bool:
         """Say whether the commit can be read."""
         return self._read(commit) is not None
@@ -79,7 +84,7 @@ class Revisions:
             self._shared[commit] = {
                 path: content
                 for path, content in files.items()
-                if path == PROJECT_FILE or any(word in content for word in _WORKED_IN)
+                if path == PROJECT_FILE or may_declare(content, _WORKED_IN)
             }
         return self._shared[commit]
 

@@ -218,7 +218,7 @@ class _Desk:
         from kgov.approval.evidence.signatures import SignatureFiles, SshKeygen
 
         files = read_approvals(self.settings.directory)
-        source = SignatureFiles(files, self.repository_id, SshKeygen(self.base.signers))
+        source = SignatureFiles(files, self.repository_id, self.base.signers, SshKeygen(self.base.signers))
         for aside in source.about(subjects[0]).set_aside:
             if Path(aside.source).name == path.name:
                 yield f"it does not count yet: {aside.source} {aside.why}"

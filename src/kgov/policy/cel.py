@@ -36,7 +36,7 @@ from kgov.policy.cel_bounds import pattern_too_large, too_much
 from kgov.policy.cel_messages import FILE, PACKAGE, Plain, UnfitError, descriptor, encode
 from kgov.policy.cel_tree import Call, Comprehension, Constant, Literal, Name, Tree, every, object_paths, parse
 from kgov.policy.cel_types import LARGEST, LONGEST_TEXT
-from kgov.policy.cel_wording import VARIABLES, Mistake, mistakes_of, type_in_words, without_status
+from kgov.policy.cel_wording import VARIABLES, Mistake, failure, mistakes_of, type_in_words
 
 LONGEST: Final = 4_000
 """Letters of an expression."""
@@ -216,13 +216,13 @@ class Expression:
             else:
                 value = self._program.eval(scene.variables())
         except RuntimeError as error:
-            return Failure(without_status(str(error)))
+            return Failure(failure(str(error)))
         except UnfitError as error:
             return Failure(str(error))
         # The type is asked first: of a null, the binding gives away a reference that it does not own.
         type_ = value.type().name()
         if type_ == "ERROR":
-            return Failure(without_status(value.value()))
+            return Failure(failure(value.value()))
         answer: bool | str = value.value()
         return answer
 
@@ -329,7 +329,7 @@ class _Runtime:
 
     def _refusal(self, trial: str, literal: str) -> str:
         value = self.plain.compile(trial).eval(data={"object": literal})
-        return without_status(value.value()) if value.type().name() == "ERROR" else ""
+        return failure(value.value()) if value.type().name() == "ERROR" else ""
 
     def _functions(self) -> list[Any]:
         cel = self.cel

@@ -7,6 +7,7 @@ here is ten times faster than through message objects: every topic of a reposito
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
+from string import ascii_lowercase, ascii_uppercase
 from struct import pack
 from types import MappingProxyType
 from typing import Final, assert_never
@@ -98,6 +99,16 @@ def encode_all(entries: Mapping[str, Iterable[tuple[str, bytes]]]) -> bytes:
         for field, named in entries.items()
         for name, content in named
     )
+
+
+def encode_topic_names(owners: Mapping[str, str]) -> bytes:
+    """Write what ``All`` has of the names of topics, each with its owner or nothing: to be appended."""
+    by_owner: dict[str, list[str]] = {}
+    by_lower: dict[str, list[str]] = {}
+    for name, owner in owners.items():
+        by_owner.setdefault(owner, []).append(name)
+        by_lower.setdefault(name.translate(_LOWER), []).append(name)
+    return encode("All", {"topicsByOwner": by_owner, "topicsByLowerName": by_lower}, "all.")
 
 
 def descriptor() -> bytes:
@@ -284,3 +295,6 @@ def _entries(write_value: _Write, tag: bytes) -> _Write:
 
 _KEY: Final = _tag(1, 2)
 _VALUE: Final = _tag(2, 2)
+
+_LOWER: Final = str.maketrans(ascii_uppercase, ascii_lowercase)
+"""As ``lowerAscii`` of expressions does: other letters stay as they are."""

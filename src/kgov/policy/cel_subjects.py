@@ -10,7 +10,7 @@ from kgov.model.desired import Declaration, Desired, Grant
 from kgov.model.place import Place, ResourceId
 from kgov.model.topic import Topic
 from kgov.policy.cel import Record, Surroundings, record
-from kgov.policy.cel_messages import Plain, UnfitError, encode_all
+from kgov.policy.cel_messages import Plain, UnfitError, encode_all, encode_topic_names
 from kgov.policy.cel_values import (
     declaration_values,
     environment_values,
@@ -102,7 +102,8 @@ class Subjects:
             assert team is not None  # noqa: S101 (it has this name)
             shown["teams"].append((name, team.SerializePartialToString()))
         items = max(items, *map(len, shown.values()))
-        return Record("All", encode_all(shown), items)
+        owners = {topic.name: topic.owner or "" for topic in self._desired.topics.values()}
+        return Record("All", encode_all(shown) + encode_topic_names(owners), items)
 
     def _within_all(self, subject: Subject) -> Record:
         try:

@@ -9,7 +9,7 @@ from kgov.model.naming import split_name
 from kgov.model.policies import NamingConvention
 from kgov.policy.cel import Record, Scene, Surroundings, record
 from kgov.policy.cel_compile import CompiledPolicy, Verdict, compile_policy
-from kgov.policy.cel_messages import Plain, UnfitError, encode_all
+from kgov.policy.cel_messages import Plain, UnfitError, encode_all, encode_topic_names
 from kgov.policy.cel_types import KINDS
 from kgov.policy.cel_written import mapping, written_object, written_team
 
@@ -134,12 +134,16 @@ def _object(kind: str, manifest: Written, conventions: tuple[NamingConvention, .
 
 def _everything(others: tuple[Written, ...], conventions: tuple[NamingConvention, ...]) -> Record:
     entries: dict[str, list[tuple[str, bytes]]] = {}
+    owners: dict[str, str] = {}
     for index, manifest in enumerate(others):
         kind = str(manifest.get("kind"))
-        name = mapping(manifest.get("metadata", {}), f"all[{index}].metadata").get("name")
+        metadata = mapping(manifest.get("metadata", {}), f"all[{index}].metadata")
+        name = metadata.get("name")
         if kind not in _FIELDS or not isinstance(name, str):
             raise UnfitError(f"all[{index}]", f"must have a kind ({', '.join(_FIELDS)}) and a metadata.name")
         shown = _object(kind, manifest, conventions) if kind in KINDS else written_team(manifest)
         content = record(kind, shown).SerializePartialToString()
         entries.setdefault(_FIELDS[kind], []).append((name, content))
-    return Record("All", encode_all(entries), len(others))
+        if kind == "Topic":
+            owners[name] = str(metadata.get("owner") or "")
+    return Record("All", encode_all(entries) + encode_topic_names(owners), len(others))

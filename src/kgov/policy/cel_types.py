@@ -143,6 +143,8 @@ MESSAGES: Final[Mapping[str, tuple[CelField, ...]]] = MappingProxyType(
             *_map("Access", "access"),
             *_map("Acl", "acls"),
             *_map("Team", "teams"),
+            # So that nobody need loop over all topics for each of them.
+            *_map(Scalar.TEXTS, "topicsByOwner", "topicsByLowerName"),
         ),
     }
 )

@@ -24,6 +24,10 @@ _STATUS_BEHIND: Final = re.compile(r" \[[A-Z_]{2,30}\]$")
 _LONGEST_MESSAGE: Final = 300
 _TOO_DEEP: Final = "nests too deeply"
 
+_OF_NULL: Final = (
+    "a field of null is asked for: oldObject is null where the object is new, team where nobody owns it"
+)
+
 _RENAMED: Final = {
     "rate": "recordsPerSecond or bytesPerSecond, which kgov works out",
     "environments": "the values of one environment: policies see what overlays made of it",
@@ -85,6 +89,12 @@ def _field_hint(field: str, known: list[str]) -> str:
         return f"there is {_RENAMED[field]}"
     near = nearest(field, known)
     return f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+
+
+def failure(text: str) -> str:
+    """Say why an expression has no value."""
+    said = without_status(text)
+    return _OF_NULL if said == "Applying SELECT to non-message type" else said
 
 
 def without_status(text: str) -> str:

@@ -15,7 +15,8 @@ class Testimony:
 
     ``who`` is as the source knows them: an e-mail address, ``github:login``, ``gitlab:username``. ``expires``
     is the last day that they said themselves, if they did. ``changes_only``: it shows agreement with what a
-    pull request changes, and with nothing that it leaves as it was.
+    pull request changes, and with nothing that it leaves as it was. ``also`` are others who could have shown
+    the same, such as those who share a key.
     """
 
     who: str
@@ -23,6 +24,7 @@ class Testimony:
     given: date
     expires: date | None = None
     changes_only: bool = False
+    also: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Final
 
 from kgov.approval.evidence.files import ApprovalFiles
 from kgov.approval.evidence.interface import Evidence, Testimony
+from kgov.approval.evidence.signers import holders, is_pattern
 from kgov.approval.statement import NAMESPACE, Statement, read_statement
 from kgov.model.approval import SetAside, Subject
 from kgov.model.place import ResourceId
@@ -76,8 +77,11 @@ class _Filed:
 class SignatureFiles:
     """The statements of ``approvals/``, each verified once, and only where it is about what is asked."""
 
-    def __init__(self, files: ApprovalFiles, repository: str | None, verify: Verify) -> None:
+    def __init__(
+        self, files: ApprovalFiles, repository: str | None, signers: bytes | None, verify: Verify
+    ) -> None:
         self._repository = repository
+        self._signers = signers or b""
         self._verify = verify
         self._verdicts: dict[str, str] = {}
         self._about: dict[ResourceId, list[tuple[Subject, _Filed]]] = {}
@@ -103,8 +107,9 @@ class SignatureFiles:
                 aside.append(SetAside(filed.path, why))
             else:
                 statement = filed.statement
+                also = self._holders(filed) - {statement.approver}
                 testimonies.append(
-                    Testimony(statement.approver, filed.path, statement.given, statement.expires)
+                    Testimony(statement.approver, filed.path, statement.given, statement.expires, also=also)
                 )
         return Evidence(tuple(testimonies), (*aside, *self._unread))
 
@@ -126,5 +131,15 @@ class SignatureFiles:
         if filed.signature is None:
             return f"by {filed.statement.approver} has no signature"
         if filed.path not in self._verdicts:
-            self._verdicts[filed.path] = self._verify(filed.data, filed.signature, filed.statement.approver)
+            self._verdicts[filed.path] = self._verdict(filed, filed.signature)
         return self._verdicts[filed.path]
+
+    def _verdict(self, filed: _Filed, signature: bytes) -> str:
+        who = filed.statement.approver
+        why = self._verify(filed.data, signature, who)
+        if why or not (patterns := sorted(filter(is_pattern, self._holders(filed)))):
+            return why
+        return f"by {who} does not count: policies/allowed_signers gives its key to anybody of {patterns[0]}"
+
+    def _holders(self, filed: _Filed) -> frozenset[str]:
+        return holders(self._signers, filed.signature or b"")
