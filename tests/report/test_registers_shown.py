@@ -163,7 +163,7 @@ def test_what_the_cluster_says_is_a_column_of_its_own() -> None:
     table = privacy_table(register(live=seen))
     assert table.columns[-1] == "On the cluster"
     cells = {row[0][0]: row[-1] for row in table.rows}
-    assert cells["shop.customers"] == ("declared, and cannot read: User:crm",)
+    assert cells["shop.customers"] == ("declared, and cannot read: User:crm from 10.0.0.7",)
     assert cells["shop.odd"] == ("reads, and no manifest says so: everybody",)
     notes = " ".join(table.notes)
     assert "held against the ACLs of cluster cluster-1; super users of the brokers need none" in notes
@@ -262,6 +262,8 @@ def test_the_register_as_json() -> None:
         "operator": False,
         "through": ["Topic LITERAL shop.customers"],
         "hosts": ["*"],
+        "exceptHosts": [],
+        "exceptPrincipals": [],
         "grantedBy": ["Acl/one"],
     }
     assert (first["live"], first["state"]) == (None, "active")

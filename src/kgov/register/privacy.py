@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kgov.access.hosts import ANYWHERE
 from kgov.capacity.keeping import RETENTION, is_compacted, is_kept_forever, number
 from kgov.model.acl import ANYBODY
 from kgov.model.desired import Desired
@@ -99,7 +100,7 @@ def _entry(
     if there is not None:
         live = there.readers(topic.name)
         if is_open and not there.is_guarded(topic.name):
-            live = (*live, Reader(ANYBODY, (), ("*",), (), (), operator=False))
+            live = (*live, Reader(ANYBODY, (), ANYWHERE, (), (), operator=False))
         compared = compare_readers(readers, live, desired.project.scope.protects_principals)
     category = desired.categories.get(topic.category or "")
     owner = desired.teams.get(topic.owner or "")

@@ -143,8 +143,10 @@ def reader_in_words(reader: Reader) -> str:
         about.append("operator")
     wide = [_wide(pattern) for pattern in reader.through]
     about += [words for words in wide if words]
-    if reader.hosts != (WILDCARD,):
-        about.append(f"from {listed(reader.hosts)}")
+    if reader.kept_out:
+        about.append(f"but not {listed(reader.kept_out)}")
+    if reader.hosts.in_words:
+        about.append(reader.hosts.in_words)
     about += [f"by {listed(reader.granted_by)}"] if reader.granted_by else []
     return f"{who} ({', '.join(about)})" if about else who
 
@@ -160,8 +162,8 @@ def _live(entry: PersonalTopic) -> Iterator[str]:
     live = entry.live or LiveReaders()
     for reader in live.undeclared:
         yield f"reads, and no manifest says so: {reader_in_words(reader)}"
-    for principal in live.missing:
-        yield f"declared, and cannot read: {principal}"
+    for reader in live.missing:
+        yield f"declared, and cannot read: {reader.principal} {reader.hosts.in_words}".rstrip()
     for reader in live.protected:
         yield f"reads, kept out of the manifests: {reader_in_words(reader)}"
     if not entry.differs:
