@@ -42,7 +42,28 @@ def test_what_all_changes_come_to_is_said_and_not_what_each_one_means() -> None:
     wide, narrow = allow("User:a", "Read", "commerce.*"), allow("User:a", "Read", "commerce.commandes.v1")
     made = plan([wide], [narrow])
     assert sum(change.binding is not None for change in made.changes) == 2
-    assert said(made) == ["User:a gains Read on commerce.* (from team commandes, confidential)"]
+    assert said(made) == [
+        "User:a gains Read on commerce.* (from team commandes, confidential) and had it on commerce.commandes.v1"
+    ]
+
+
+def test_what_was_had_already_is_not_counted_among_what_is_gained_nor_lost() -> None:
+    topics = (
+        *TOPICS,
+        topic("commerce.clients.v1", owner="clients", data=Data(Classification.RESTRICTED, True)),
+    )
+    had, wide = allow("User:a", "Read", "commerce.clients.*"), allow("User:a", "Read", "commerce.*")
+    want, seen = desired(topics, [had, wide]), live((), [had])
+    assert said(build_plan(want, seen, compare(want, seen, ALL), AROUND)) == [
+        "User:a gains Read on commerce.* (from team commandes, confidential) and had it on commerce.clients.*"
+    ]
+    shut = deny("User:a", "Read", "commerce.clients.*")
+    want, seen = desired(topics, [shut]), live((), [shut, allow("User:a", "Read", "commerce.*")])
+    assert said(build_plan(want, seen, compare(want, seen, ALL), AROUND)) == [
+        "User:a loses Read on commerce.* (from team commandes, confidential) "
+        "and did not have it on commerce.clients.*",
+        "User:a loses Describe on commerce.* (from teams clients and commandes, up to restricted, personal data)",
+    ]
 
 
 def test_a_plan_without_changes_of_access_says_nothing_of_it() -> None:

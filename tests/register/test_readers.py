@@ -119,5 +119,7 @@ def test_a_deny_on_one_side_alone_is_a_difference_where_everybody_may_read() -> 
 
 
 def test_whom_a_deny_keeps_out_is_told_of_everybody() -> None:
-    found = readers(allow(ANYBODY, "Read", "a.b"), deny("User:x", "Read", "a.b"), allow("User:y", "Read", "a.b"))
+    found = readers(
+        allow(ANYBODY, "Read", "a.b"), deny("User:x", "Read", "a.b"), allow("User:y", "Read", "a.b")
+    )
     assert [(each.principal, each.kept_out) for each in found] == [(ANYBODY, ("User:x",)), ("User:y", ())]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kgov.access.hosts import ANYWHERE
-from kgov.capacity.keeping import RETENTION, is_compacted, is_kept_forever, number
+from kgov.capacity.keeping import RETENTION, goes_by_age, is_compacted, is_kept_forever, number
 from kgov.model.acl import ANYBODY
 from kgov.model.desired import Desired
 from kgov.model.live import Live, LiveAcls, NotLookedAt
@@ -132,6 +132,7 @@ def _missing(topic: Topic) -> Iterable[str]:
         ("which kinds of data", data.categories),
         ("a classification", data.classification),
         ("a retention", is_compacted(topic) or number(topic, RETENTION) is not None),
+        ("whether records have keys", topic.keyed is not None or goes_by_age(topic) or not is_compacted(topic)),
     )
     yield from (words for words, value in said if not value)
     if is_kept_forever(topic):

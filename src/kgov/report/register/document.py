@@ -65,7 +65,7 @@ def _personal(entry: PersonalTopic) -> Document:
                 "maximum": entry.category.maximum,
             },
         },
-        "erased": {"byAge": goes_by_age(topic), "byKey": is_compacted(topic) and topic.keyed is not False},
+        "erased": {"byAge": goes_by_age(topic), "byKey": is_compacted(topic) and topic.keyed},
         "archive": topic.archive and {"target": topic.archive.target, "keep": entry.archive_keep},
         "state": topic.lifecycle.state,
         "readers": [_reader(reader) for reader in entry.readers],

@@ -110,6 +110,13 @@ def kept_in_words(entry: PersonalTopic) -> Iterator[str]:
         yield f"category {category.name}{least}{most}"
 
 
+_ERASED_BY_KEY = {
+    True: "by a record without value for its key",
+    False: "not by key: records have none",
+    None: "by key only if records have keys, which is not said",
+}
+
+
 def erased_in_words(topic: Topic) -> Iterator[str]:
     """Say how a record about somebody goes: by age, a segment at a time, or by a newer one of its key."""
     if topic.retired:
@@ -122,8 +129,7 @@ def erased_in_words(topic: Topic) -> Iterator[str]:
             later = format_duration(segment_time(topic))
             yield f"after {format_duration(retention)}, up to {later} later (segment.ms)"
     if is_compacted(topic):
-        keyed = topic.keyed is not False
-        yield "by a record without value for its key" if keyed else "not by key: records have none"
+        yield _ERASED_BY_KEY[topic.keyed]
 
 
 def archive_in_words(entry: PersonalTopic) -> str:
