@@ -101,7 +101,7 @@ def shifts(step: Step) -> tuple[Shift, ...]:
 
 
 def _says(usual: Shift, shift: Shift) -> bool:
-    """Say whether what everybody gains and loses tells of a principal as well, which may have had more already."""
+    """Say whether what everybody gains and loses tells of a principal as well; it may have had more before."""
     theirs, own = (*usual.gains, *usual.losses), (*shift.gains, *shift.losses)
     return (len(usual.gains), len(theirs)) == (len(shift.gains), len(own)) and all(
         replace(wide, unchanged=mine.unchanged) == mine
@@ -366,7 +366,7 @@ def _together(found: Mapping[Operation, _Stated]) -> tuple[Reach, ...]:
 
 
 def _reaches(about: _About, unchanged: _Unchanged) -> Iterator[Reach]:
-    """Put together what is unchanged for all; apart stands what others bring along and what changes elsewhere too."""
+    """Put operations together; apart stands one that others bring along and that changes elsewhere too."""
     implied = {each for operation in unchanged for each in IMPLIES.get(operation, ())}
     common = frozenset.intersection(*(same for each, same in unchanged.items() if each not in implied))
     together = tuple(each for each, same in unchanged.items() if each not in implied or common <= same)

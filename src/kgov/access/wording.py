@@ -23,7 +23,7 @@ def pattern_in_words(pattern: ResourcePattern) -> str:
 
 
 def reach_in_words(reach: Reach, exception: str, unchanged: str) -> str:
-    """Say what a reach is about; ``exception`` leads in what is taken out of it, ``unchanged`` what stays so."""
+    """Say what a reach is about; ``exception`` leads in what is taken out, ``unchanged`` what stays so."""
     said = [
         f"{', '.join(briefly(reach.operations, reach.resource.type))} on {pattern_in_words(reach.resource)}"
     ]
