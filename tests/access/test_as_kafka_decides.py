@@ -35,10 +35,13 @@ CASES = int(os.environ.get("KGOV_ACCESS_CASES", "5000"))
 SEED = int(os.environ.get("KGOV_ACCESS_SEED", "20261124"))
 QUESTIONS = 12
 
-NAMES = ("a", "ab", "abc", "abz", "a.b", "b", "*", "**", "*a", "kafka-cluster")
+NAMES = ("a", "ab", "abc", "abz", "a.b", "b", "é", "éa", "a*", "*", "**", "*a", "kafka-cluster")
 ADDRESSES = ("10.0.0.1", "10.0.0.2", "0:0:0:0:0:0:0:1")
-CLIENTS = ("User:a", "User:b", "Group:a", "User:stranger")
-PRINCIPALS = (*CLIENTS[:3], ANYBODY)
+NO_ADDRESSES = ("::1", "10.0.0.0/24", "app.example.com")
+"""What people write for hosts, and Kafka matches with nothing."""
+
+CLIENTS = ("User:a", "User:b", "Group:a", "User:CN=x:y,O=é", "user:a", "User:stranger")
+PRINCIPALS = (*CLIENTS[:-1], "User:CN=*", "Group:*", ANYBODY, ANYBODY)
 NOWHERE_NAMED = "192.0.2.7"
 
 
@@ -78,7 +81,7 @@ def _binding(draw: random.Random, type_: ResourceType, operations: tuple[Operati
     # Now and then on another type: a binding there must not count here.
     type_ = type_ if draw.random() < 0.9 else draw.choice(tuple(ResourceType))
     permission = Permission.DENY if draw.random() < 0.3 else Permission.ALLOW
-    host = WILDCARD if draw.random() < 0.6 else draw.choice(ADDRESSES)
+    host = WILDCARD if draw.random() < 0.6 else draw.choice((*ADDRESSES, *ADDRESSES, *NO_ADDRESSES))
     resource = ResourcePattern(type_, draw.choice(tuple(PatternType)), draw.choice(NAMES))
     return AclBinding(draw.choice(PRINCIPALS), permission, draw.choice(operations), resource, host)
 

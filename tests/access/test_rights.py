@@ -61,3 +61,23 @@ def test_operations_are_said_briefly() -> None:
     assert briefly((Operation.READ, Operation.DESCRIBE), topic) == (Operation.READ,)
     assert briefly((Operation.DESCRIBE,), topic) == (Operation.DESCRIBE,)
     assert briefly(known_on(topic), topic) == (Operation.ALL,)
+
+
+def test_what_a_deny_takes_for_some_addresses_only_is_not_said_to_be_taken() -> None:
+    wide, here = allow("User:a", "Read", "a*"), deny("User:a", "Read", "ab", **HERE)
+    (described, found) = rights_of([wide, here], "User:a").held
+    assert described.operations == (Operation.DESCRIBE,)
+    assert (found.but, [str(each) for each in found.partly]) == ((), ["Topic LITERAL ab"])
+    (_, found) = rights_of([wide, here], "User:a", "10.0.0.1").held
+    assert ([str(each) for each in found.but], found.partly) == (["Topic LITERAL ab"], ())
+    from_here = allow("User:a", "Read", "a*", **HERE)
+    (_, found) = rights_of([from_here, here], "User:a").held
+    assert ([str(each) for each in found.but], found.partly) == (["Topic LITERAL ab"], ())
+    both = [
+        from_here,
+        allow("User:a", "Read", "a*", host="10.0.0.2"),
+        deny("User:a", "Read", "a*", **HERE),
+        here,
+    ]
+    (_, found) = rights_of(both, "User:a").held
+    assert (found.hosts, found.but, found.partly) == (Hosts(others=False, named=("10.0.0.2",)), (), ())

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from worlds import allow, deny
@@ -39,9 +40,15 @@ def points(reaches: Iterable[Reach]) -> set[Point]:
         for name in NAMES
         for address in (*ADDRESSES, ELSEWHERE)
         if matches(reach.resource, name)
-        and not any(matches(each, name) for each in reach.but)
+        and not any(matches(each, name) for each in (*reach.but, *reach.unchanged))
         and (address in reach.hosts.named) is not reach.hosts.others
     }
+
+
+def unchanged(reaches: Iterable[Reach]) -> set[Point]:
+    """List what reaches say of themselves that it does not change."""
+    parts = ((replace(each, unchanged=()), pattern) for each in reaches for pattern in each.unchanged)
+    return {point for whole, pattern in parts for point in points([whole]) if matches(pattern, point[1])}
 
 
 def matches(pattern: ResourcePattern, name: str) -> bool:
@@ -96,6 +103,8 @@ def test_what_is_said_of_a_change_is_what_changes_name_by_name(seed: int) -> Non
             own = told.get(principal, NOTHING)
             assert points(own.gains) <= new, change
             assert points(own.losses).isdisjoint(new), change
+            assert unchanged(own.gains) <= old, change
+            assert unchanged(own.losses).isdisjoint(old), change
             # Who is not named gains and loses what everybody does, at most.
             assert new - old <= points(own.gains) | points(usual.gains), change
             assert old - new <= points(own.losses) | points(usual.losses), change
@@ -132,6 +141,19 @@ def test_what_stays_covered_is_not_lost() -> None:
         [allow("User:a", "Write", "x")], [allow("User:a", "Read", "x")], [allow("User:a", "Write", "x")]
     )
     assert said(moved) == ["User:a gains Read on x", "User:a loses Write on x"]
+
+
+def test_what_a_wider_grant_gave_already_and_what_a_deny_had_closed_is_told_apart() -> None:
+    narrow, wide = allow("User:a", "Read", "a.b.*"), allow("User:a", "Read", "a.*")
+    inner = allow("User:a", "Read", "a.b.c")
+    assert said(step([narrow, inner], [wide], [narrow])) == ["User:a gains Read on a.* and had it on a.b.*"]
+    closed = deny("User:a", "All", "a.b.*")
+    assert said(step([wide, closed], (), [wide])) == ["User:a loses Read on a.* and did not have it on a.b.*"]
+    # Where something within it changes, it is not told as what was had.
+    open_again = deny("User:a", "All", "a.b.c")
+    assert said(step([narrow, open_again], [wide], [open_again])) == ["User:a gains Read on a.*"]
+    # All is told of what was had in part.
+    assert said(step([narrow], [allow("User:a", "All", "a.*")])) == ["User:a gains All on a.*"]
 
 
 def test_a_deny_that_comes_takes_only_what_was_there() -> None:
@@ -177,9 +199,9 @@ def test_the_first_binding_shuts_an_open_resource_and_the_last_opens_it() -> Non
     ]
     guarded = [allow("User:b", "Read", "x")]
     assert said(step(guarded, [allow("User:a", "Read", "x*")], is_open=True)) == [
-        "User:* (everybody) loses All on x*",
+        "User:* (everybody) loses All on x* and did not have it on x",
         "User:a gains Read on x",
-        "User:a loses Alter, AlterConfigs, Create, Delete, Write on x*",
+        "User:a loses Alter, AlterConfigs, Create, Delete, Write on x* and did not have it on x",
     ]
 
 

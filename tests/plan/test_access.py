@@ -16,6 +16,8 @@ AROUND = Circumstances(
     "0.1.0", datetime(2026, 11, 24, tzinfo=UTC), ManifestSource(None, False, "sha256:1"), None
 )
 CONFIDENTIAL = Data(Classification.CONFIDENTIAL)
+FROM_COMMANDES = "(from team commandes, confidential)"
+FROM_BOTH = "(from teams clients and commandes, up to restricted, personal data)"
 TOPICS = (
     topic("commerce.commandes.v1", owner="commandes", data=CONFIDENTIAL),
     topic("commerce.commandes.v2", owner="commandes", data=CONFIDENTIAL),
@@ -42,7 +44,27 @@ def test_what_all_changes_come_to_is_said_and_not_what_each_one_means() -> None:
     wide, narrow = allow("User:a", "Read", "commerce.*"), allow("User:a", "Read", "commerce.commandes.v1")
     made = plan([wide], [narrow])
     assert sum(change.binding is not None for change in made.changes) == 2
-    assert said(made) == ["User:a gains Read on commerce.* (from team commandes, confidential)"]
+    assert said(made) == [
+        f"User:a gains Read on commerce.* {FROM_COMMANDES} and had it on commerce.commandes.v1"
+    ]
+
+
+def test_what_was_had_already_is_not_counted_among_what_is_gained_nor_lost() -> None:
+    topics = (
+        *TOPICS,
+        topic("commerce.clients.v1", owner="clients", data=Data(Classification.RESTRICTED, True)),
+    )
+    had, wide = allow("User:a", "Read", "commerce.clients.*"), allow("User:a", "Read", "commerce.*")
+    want, seen = desired(topics, [had, wide]), live((), [had])
+    assert said(build_plan(want, seen, compare(want, seen, ALL), AROUND)) == [
+        f"User:a gains Read on commerce.* {FROM_COMMANDES} and had it on commerce.clients.*"
+    ]
+    shut = deny("User:a", "Read", "commerce.clients.*")
+    want, seen = desired(topics, [shut]), live((), [shut, allow("User:a", "Read", "commerce.*")])
+    assert said(build_plan(want, seen, compare(want, seen, ALL), AROUND)) == [
+        f"User:a loses Read on commerce.* {FROM_COMMANDES} and did not have it on commerce.clients.*",
+        f"User:a loses Describe on commerce.* {FROM_BOTH}",
+    ]
 
 
 def test_a_plan_without_changes_of_access_says_nothing_of_it() -> None:

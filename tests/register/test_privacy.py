@@ -67,6 +67,10 @@ def test_what_the_manifest_leaves_open_is_named() -> None:
     )
     compacted = f"{{purpose: x, keyed: true, config: {{cleanup.policy: compact}}, {PERSONAL}}}"
     assert entry(compacted).missing == ("an owner",)
+    # Without a key nobody can be erased from it, and nobody says that records have one (KG502).
+    unkeyed = compacted.replace("keyed: true, ", "")
+    assert entry(unkeyed).missing == ("an owner", "whether records have keys")
+    assert entry(unkeyed.replace("compact}", "'compact,delete'}, retention: 7d")).missing == ("an owner",)
 
 
 def test_the_owner_is_there_with_whom_to_ask_and_the_controller_with_its_contact() -> None:
@@ -113,7 +117,7 @@ def test_readers_are_held_against_the_acls_of_the_cluster() -> None:
     assert (more.differs, more.unknown_acls) == (True, 2)
     fewer = privacy_register(world, live())
     assert fewer.entries[0].live is not None
-    assert fewer.entries[0].live.missing == ("User:x",)
+    assert [each.principal for each in fewer.entries[0].live.missing] == ["User:x"]
     assert fewer.differs
 
 

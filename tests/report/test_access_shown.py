@@ -115,11 +115,12 @@ def test_rights_are_said_with_the_topics_behind_them() -> None:
         allow("User:a", "Read", "g", type=ResourceType.GROUP),
         allow("User:a", "Create", "a.c"),
         deny("User:a", "Create", "*"),
+        deny("User:a", "Read", "a.f", host="10.0.0.1"),
     )
     entries = [(entry.head, entry.aside) for part in found.parts for entry in part.entries]
     assert entries == [
         ("Describe on a.*", "from teams audit and sales, 2 declared topics"),
-        ("Read on a.* but not on a.c", "from team sales, 1 declared topic"),
+        ("Read on a.* but not on a.c and not from everywhere on a.f", "from team sales, 1 declared topic"),
         ("Read on a.b", "from team sales"),
         ("Write on a.d from 10.0.0.1", "no declared topic"),
         ("Read on z", "no declared topic"),
@@ -132,6 +133,7 @@ def test_rights_are_said_with_the_topics_behind_them() -> None:
     assert reasons == (
         "by Read: no manifest grants it",
         "less what is denied by Read on topic a.c: no manifest grants it",
+        "less what is denied by Read on topic a.f from 10.0.0.1: no manifest grants it",
     )
     assert found.parts[0].entries[4].reasons == ("by Read for everybody: no manifest grants it",)
 

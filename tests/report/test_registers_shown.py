@@ -151,6 +151,25 @@ def test_without_manifests_of_access_nobody_is_said_to_read_nothing() -> None:
     assert "nobody, by the manifests" in nobody
 
 
+def test_whom_a_deny_keeps_out_and_keys_of_which_nothing_is_said_are_told() -> None:
+    everybody = manifest(
+        "Acl", "all", "{principal: 'User:*', bindings: [{resource: Topic, name: shop.x, operations: [Read]}]}"
+    )
+    but = "{resource: Topic, name: shop.x, operations: [Read], permission: deny}"
+    spec = "{data: {personal: true}, config: {cleanup.policy: compact}}"
+    found = register(
+        topic(spec, "shop.x"),
+        everybody,
+        manifest("Acl", "one", f"{{principal: 'User:lab', bindings: [{but}]}}"),
+    )
+    text = " ".join(table_text(privacy_table(found), PLAIN).split())
+    assert "Read by everybody (but not User:lab, by Acl/all)" in text
+    assert "Erased by key only if records have keys, which is not said" in text
+    (first,) = privacy_document(found)["topics"]
+    assert first["erased"] == {"byAge": False, "byKey": None}
+    assert first["readers"][0]["exceptPrincipals"] == ["User:lab"]
+
+
 def test_what_the_cluster_says_is_a_column_of_its_own() -> None:
     seen = live(
         bindings=[
@@ -163,7 +182,7 @@ def test_what_the_cluster_says_is_a_column_of_its_own() -> None:
     table = privacy_table(register(live=seen))
     assert table.columns[-1] == "On the cluster"
     cells = {row[0][0]: row[-1] for row in table.rows}
-    assert cells["shop.customers"] == ("declared, and cannot read: User:crm",)
+    assert cells["shop.customers"] == ("declared, and cannot read: User:crm from 10.0.0.7",)
     assert cells["shop.odd"] == ("reads, and no manifest says so: everybody",)
     notes = " ".join(table.notes)
     assert "held against the ACLs of cluster cluster-1; super users of the brokers need none" in notes
@@ -262,6 +281,8 @@ def test_the_register_as_json() -> None:
         "operator": False,
         "through": ["Topic LITERAL shop.customers"],
         "hosts": ["*"],
+        "exceptHosts": [],
+        "exceptPrincipals": [],
         "grantedBy": ["Acl/one"],
     }
     assert (first["live"], first["state"]) == (None, "active")

@@ -202,6 +202,13 @@ def test_a_change_shows_what_it_adds_and_what_room_it_leaves() -> None:
     ]
 
 
+def test_a_higher_peak_alone_is_told() -> None:
+    before = world(topic("{retention: 1d, volume: {rate: 1MB/s}}"))
+    now = world(topic("{retention: 1d, volume: {rate: 1MB/s, peak: 3}}"))
+    shown = text(change_answer(change_of(sum_of(before), sum_of(now)), now.environment, "since main"))
+    assert "  ~ a.b  +48 Mbit/s at peak\nTogether\n  +48 Mbit/s at peak\n" in shown
+
+
 def test_no_change_and_very_many_changes() -> None:
     now = world(topic(CLICKS))
     same = change_of(sum_of(now), sum_of(now))

@@ -23,8 +23,8 @@ from kgov.model.ordered_names import Names
 class Right:
     """Operations on what one pattern matches, from where, and the Allows that give them.
 
-    ``but`` are patterns within it that Denies take out, for one of the operations at least; ``denies`` are all
-    Denies that take something away, addresses included.
+    ``but`` are patterns within it that Denies take out, ``partly`` those that they take out for some addresses
+    only. ``denies`` are all Denies that take something away.
     """
 
     resource: ResourcePattern
@@ -33,6 +33,7 @@ class Right:
     allows: tuple[AclBinding, ...]
     but: tuple[ResourcePattern, ...] = ()
     denies: tuple[AclBinding, ...] = ()
+    partly: tuple[ResourcePattern, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ class _Left:
     hosts: Hosts
     but: tuple[ResourcePattern, ...]
     denies: tuple[AclBinding, ...]
+    partly: tuple[ResourcePattern, ...] = ()
 
 
 def _on(
@@ -123,7 +125,7 @@ def _on(
             alike.setdefault(left, []).append(operation)
     for left, operations in alike.items():
         through = dict.fromkeys(allow for operation in operations for allow in giving[operation])
-        yield Right(pattern, tuple(operations), left.hosts, tuple(through), left.but, left.denies)
+        yield Right(pattern, tuple(operations), left.hosts, tuple(through), left.but, left.denies, left.partly)
 
 
 def _by_operation(bindings: Iterable[AclBinding], type_: ResourceType) -> dict[Operation, list[AclBinding]]:
@@ -143,8 +145,25 @@ def _left(
     if not hosts:
         return _Left(hosts, (), tuple(counting))
     part = [deny for deny in taken if not pattern_covers(deny.resource, pattern) and _meets(deny, given)]
-    but = tuple(sorted({deny.resource for deny in part}, key=in_order))
-    return _Left(hosts, but, (*counting, *part))
+    but, partly = _taken_out(part, hosts, host)
+    return _Left(hosts, but, (*counting, *part), partly)
+
+
+_Patterns = tuple[ResourcePattern, ...]
+
+
+def _taken_out(denies: list[AclBinding], hosts: Hosts, host: str | None) -> tuple[_Patterns, _Patterns]:
+    """List the patterns of Denies that take away all of the addresses, and those that take some."""
+    index = Bindings.of(denies)
+    but, partly = [], []
+    for pattern in sorted({deny.resource for deny in denies}, key=in_order):
+        taking = (deny for rights in index.over(pattern) for deny in rights.values())
+        left = hosts - Hosts.of(hosts_of(taking, host), frozenset())
+        if not left:
+            but.append(pattern)
+        elif left != hosts:
+            partly.append(pattern)
+    return tuple(but), tuple(partly)
 
 
 def _meets(deny: AclBinding, given: list[AclBinding]) -> bool:

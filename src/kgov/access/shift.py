@@ -6,13 +6,13 @@ region before and after; the difference is said with as few patterns as there ar
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kgov.access.holdings import Holdings
 from kgov.access.hosts import ANYWHERE, NOWHERE, Hosts
 from kgov.access.operations import known_on, said
 from kgov.access.rights import in_order
-from kgov.model.access import Bindings, is_wildcard, pattern_covers
+from kgov.model.access import IMPLIES, Bindings, is_wildcard, pattern_covers
 from kgov.model.acl import (
     ANYBODY,
     WILDCARD,
@@ -30,8 +30,9 @@ from kgov.model.ordered_names import Names
 class Reach:
     """Operations on what a pattern matches, without what ``but`` matches, from where.
 
-    Of a gain ``but`` is what Denies keep closed, of a loss it is what other grants keep open. ``data`` are the
-    topics behind it; ``None`` where it is on no topics, or nobody has looked.
+    Of a gain ``but`` is what Denies keep closed, of a loss it is what other grants keep open. ``unchanged`` are
+    patterns within it where nothing changes: of a gain what was had already, of a loss what was not had.
+    ``data`` are the topics behind all the rest; ``None`` where it is on no topics, or nobody has looked.
     """
 
     operations: tuple[Operation, ...]
@@ -39,6 +40,7 @@ class Reach:
     but: tuple[ResourcePattern, ...]
     hosts: Hosts
     data: Holdings | None = None
+    unchanged: tuple[ResourcePattern, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +95,19 @@ def shifts(step: Step) -> tuple[Shift, ...]:
     usual = found.get(ANYBODY)
     for name in others:
         shift = found[name]
-        if not (shift.gains or shift.losses) or (
-            usual and (shift.gains, shift.losses) == (usual.gains, usual.losses)
-        ):
+        if not (shift.gains or shift.losses) or (usual and _says(usual, shift)):
             del found[name]
     return tuple(found[name] for name in sorted(found))
+
+
+def _says(usual: Shift, shift: Shift) -> bool:
+    """Say whether what everybody gains and loses tells of a principal as well; it may have had more before."""
+    theirs, own = (*usual.gains, *usual.losses), (*shift.gains, *shift.losses)
+    return (len(usual.gains), len(theirs)) == (len(shift.gains), len(own)) and all(
+        replace(wide, unchanged=mine.unchanged) == mine
+        and tuple(_widest({*wide.unchanged, *mine.unchanged})) == mine.unchanged
+        for wide, mine in zip(theirs, own, strict=True)
+    )
 
 
 def _guards(step: Step) -> "_Guards | None":
@@ -263,11 +273,22 @@ def _may(bindings: Bindings, region: ResourcePattern, guard: Bindings | None) ->
 
 @dataclass(slots=True)
 class _Statement:
-    """One reach of one operation that is being put together."""
+    """One reach of one operation that is being put together; ``places`` are those of the regions in it."""
 
     resource: ResourcePattern
     hosts: Hosts
     but: list[ResourcePattern] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+
+    def unchanged(self, regions: list[_Region], differing: list[Hosts]) -> frozenset[ResourcePattern]:
+        """List the patterns in it on which, and within which, nothing changes for its hosts."""
+        changing: set[int] = set()
+        for place in reversed(self.places):
+            if place in changing or self.hosts - differing[place] != self.hosts:
+                changing.add(place)
+                if (parent := regions[place].parent) is not None:
+                    changing.add(parent)
+        return frozenset(regions[place].pattern for place in self.places if place not in changing)
 
 
 def _gains(regions: list[_Region]) -> tuple[Reach, ...]:
@@ -302,7 +323,11 @@ def _sides(region: _Region, operation: Operation) -> tuple[Hosts, Hosts]:
     return region.before.get(operation, NOWHERE), region.after.get(operation, NOWHERE)
 
 
-def _state(regions: list[_Region], differing: list[Hosts], against: list[Hosts]) -> list[_Statement]:
+_Stated = list[tuple[_Statement, frozenset[ResourcePattern]]]
+"""Statements of one operation, each with what is unchanged in it."""
+
+
+def _state(regions: list[_Region], differing: list[Hosts], against: list[Hosts]) -> _Stated:
     """Cover the regions in which something differs by statements that begin as wide as they can.
 
     A statement goes on into the regions within its own, also into those that do not differ, as long as nothing
@@ -320,15 +345,41 @@ def _state(regions: list[_Region], differing: list[Hosts], against: list[Hosts])
         if differing[place] and not any(differing[place] <= statement.hosts for statement in here):
             here.append(_Statement(region.pattern, differing[place]))
             made.append(here[-1])
+        for statement in here:
+            statement.places.append(place)
         standing.append(here)
-    return made
+    return [(statement, statement.unchanged(regions, differing)) for statement in made]
 
 
-def _together(found: Mapping[Operation, list[_Statement]]) -> tuple[Reach, ...]:
+_About = tuple[ResourcePattern, tuple[ResourcePattern, ...], Hosts]
+_Unchanged = dict[Operation, frozenset[ResourcePattern]]
+
+
+def _together(found: Mapping[Operation, _Stated]) -> tuple[Reach, ...]:
     """Say once what is the same for several operations."""
-    alike: dict[tuple[ResourcePattern, tuple[ResourcePattern, ...], Hosts], list[Operation]] = {}
+    alike: dict[_About, _Unchanged] = {}
     for operation, statements in found.items():
-        for each in statements:
-            alike.setdefault((each.resource, tuple(each.but), each.hosts), []).append(operation)
+        for each, same in statements:
+            alike.setdefault((each.resource, tuple(each.but), each.hosts), {})[operation] = same
     ordered = sorted(alike.items(), key=lambda item: _wider_first(item[0][0]))
-    return tuple(Reach(tuple(operations), *about) for about, operations in ordered)
+    return tuple(reach for about, unchanged in ordered for reach in _reaches(about, unchanged))
+
+
+def _reaches(about: _About, unchanged: _Unchanged) -> Iterator[Reach]:
+    """Put operations together; apart stands one that others bring along and that changes elsewhere too."""
+    implied = {each for operation in unchanged for each in IMPLIES.get(operation, ())}
+    common = frozenset.intersection(*(same for each, same in unchanged.items() if each not in implied))
+    together = tuple(each for each, same in unchanged.items() if each not in implied or common <= same)
+    yield Reach(together, *about, unchanged=tuple(_widest(common)))
+    for operation, same in unchanged.items():
+        if operation not in together:
+            yield Reach((operation,), *about, unchanged=tuple(_widest(same)))
+
+
+def _widest(patterns: Iterable[ResourcePattern]) -> Iterator[ResourcePattern]:
+    """Leave out what lies within another pattern."""
+    last: ResourcePattern | None = None
+    for pattern in sorted(patterns, key=_wider_first):
+        if last is None or not pattern_covers(last, pattern):
+            yield pattern
+            last = pattern

@@ -9,6 +9,10 @@ MOST_NAMED = 5
 """Patterns that a sentence takes out of another one by name."""
 
 
+_OF_A_GAIN = ("but not on", "and had it on")
+_OF_A_LOSS = ("and keeps it on", "and did not have it on")
+
+
 def pattern_in_words(pattern: ResourcePattern) -> str:
     """Name what a pattern matches; a topic needs no noun: ``commerce.*``, ``group billing``, ``all topics``."""
     if pattern.type is not ResourceType.TOPIC:
@@ -18,8 +22,8 @@ def pattern_in_words(pattern: ResourcePattern) -> str:
     return "all topics" if pattern.name == WILDCARD else pattern.name
 
 
-def reach_in_words(reach: Reach, exception: str) -> str:
-    """Say what a reach is about; ``exception`` leads in what is taken out of it."""
+def reach_in_words(reach: Reach, exception: str, unchanged: str) -> str:
+    """Say what a reach is about; ``exception`` leads in what is taken out, ``unchanged`` what stays so."""
     said = [
         f"{', '.join(briefly(reach.operations, reach.resource.type))} on {pattern_in_words(reach.resource)}"
     ]
@@ -27,6 +31,8 @@ def reach_in_words(reach: Reach, exception: str) -> str:
         said.append(f"({reach.data.in_words})")
     if reach.but:
         said.append(f"{exception} {some(reach.but)}")
+    if reach.unchanged:
+        said.append(f"{unchanged} {some(reach.unchanged)}")
     if reach.hosts.in_words:
         said.append(reach.hosts.in_words)
     return " ".join(said)
@@ -43,6 +49,6 @@ def some(patterns: tuple[ResourcePattern, ...]) -> str:
 def sentences(shift: Shift) -> tuple[str, ...]:
     """Say what somebody gains and loses, a sentence for each reach; one where it is nothing."""
     who = "User:* (everybody)" if shift.principal == ANYBODY else shift.principal
-    gains = (f"{who} gains {reach_in_words(reach, 'but not on')}" for reach in shift.gains)
-    losses = (f"{who} loses {reach_in_words(reach, 'and keeps it on')}" for reach in shift.losses)
+    gains = (f"{who} gains {reach_in_words(reach, *_OF_A_GAIN)}" for reach in shift.gains)
+    losses = (f"{who} loses {reach_in_words(reach, *_OF_A_LOSS)}" for reach in shift.losses)
     return (*gains, *losses) or (f"{who} gains and loses nothing",)

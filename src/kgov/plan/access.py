@@ -33,4 +33,4 @@ def access_of(
 
 
 def _with_data(reach: Reach, catalogue: Catalogue) -> Reach:
-    return replace(reach, data=catalogue.behind(reach.resource, reach.but))
+    return replace(reach, data=catalogue.behind(reach.resource, (*reach.but, *reach.unchanged)))

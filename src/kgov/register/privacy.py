@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kgov.capacity.keeping import RETENTION, is_compacted, is_kept_forever, number
+from kgov.access.hosts import ANYWHERE
+from kgov.capacity.keeping import RETENTION, goes_by_age, is_compacted, is_kept_forever, number
 from kgov.model.acl import ANYBODY
 from kgov.model.desired import Desired
 from kgov.model.live import Live, LiveAcls, NotLookedAt
@@ -99,7 +100,7 @@ def _entry(
     if there is not None:
         live = there.readers(topic.name)
         if is_open and not there.is_guarded(topic.name):
-            live = (*live, Reader(ANYBODY, (), ("*",), (), (), operator=False))
+            live = (*live, Reader(ANYBODY, (), ANYWHERE, (), (), operator=False))
         compared = compare_readers(readers, live, desired.project.scope.protects_principals)
     category = desired.categories.get(topic.category or "")
     owner = desired.teams.get(topic.owner or "")
@@ -131,6 +132,7 @@ def _missing(topic: Topic) -> Iterable[str]:
         ("which kinds of data", data.categories),
         ("a classification", data.classification),
         ("a retention", is_compacted(topic) or number(topic, RETENTION) is not None),
+        ("whether records have keys", topic.keyed is not None or goes_by_age(topic) or not is_compacted(topic)),
     )
     yield from (words for words, value in said if not value)
     if is_kept_forever(topic):

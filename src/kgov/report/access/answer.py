@@ -128,6 +128,8 @@ def _right(right: Right, grounds: Grounds) -> Entry:
     head = f"{operations} on {pattern_in_words(right.resource)}"
     if right.but:
         head += f" but not on {some(right.but)}"
+    if right.partly:
+        head += f" and not from everywhere on {some(right.partly)}"
     if right.hosts and right.hosts.in_words:
         head += f" {right.hosts.in_words}"
     behind = grounds.catalogue.behind(right.resource, right.but if right.hosts else ())

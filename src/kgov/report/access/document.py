@@ -70,6 +70,7 @@ def _right(right: Right, grounds: Grounds) -> Document:
         "operations": [str(operation) for operation in right.operations],
         "hosts": hosts_document(right.hosts),
         "but": [pattern_document(each) for each in right.but],
+        "partly": [pattern_document(each) for each in right.partly],
         "data": data_document(grounds.catalogue.behind(right.resource, right.but)),
         "allows": _bindings(right.allows, grounds),
         "denies": _bindings(right.denies, grounds),

@@ -11,6 +11,7 @@ from kgov.capacity.keeping import (
     number,
     segment_time,
 )
+from kgov.model.acl import WILDCARD
 from kgov.plan.documents.encoding import Document
 from kgov.register.privacy import PersonalTopic, PrivacyRegister
 from kgov.register.readers import Reader
@@ -64,7 +65,7 @@ def _personal(entry: PersonalTopic) -> Document:
                 "maximum": entry.category.maximum,
             },
         },
-        "erased": {"byAge": goes_by_age(topic), "byKey": is_compacted(topic) and topic.keyed is not False},
+        "erased": {"byAge": goes_by_age(topic), "byKey": is_compacted(topic) and topic.keyed},
         "archive": topic.archive and {"target": topic.archive.target, "keep": entry.archive_keep},
         "state": topic.lifecycle.state,
         "readers": [_reader(reader) for reader in entry.readers],
@@ -75,7 +76,7 @@ def _personal(entry: PersonalTopic) -> Document:
         "live": entry.live
         and {
             "undeclared": [_reader(reader) for reader in entry.live.undeclared],
-            "missing": list(entry.live.missing),
+            "missing": [reader.principal for reader in entry.live.missing],
             "protected": [_reader(reader) for reader in entry.live.protected],
         },
         "origin": {"file": topic.place.file, "line": topic.place.line, "column": topic.place.column},
@@ -88,7 +89,9 @@ def _reader(reader: Reader) -> Document:
         "teams": list(reader.teams),
         "operator": reader.operator,
         "through": [str(pattern) for pattern in reader.through],
-        "hosts": list(reader.hosts),
+        "hosts": [WILDCARD] if reader.hosts.others else list(reader.hosts.named),
+        "exceptHosts": list(reader.hosts.named) if reader.hosts.others else [],
+        "exceptPrincipals": list(reader.kept_out),
         "grantedBy": list(reader.granted_by),
     }
 

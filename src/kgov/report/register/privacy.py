@@ -110,6 +110,13 @@ def kept_in_words(entry: PersonalTopic) -> Iterator[str]:
         yield f"category {category.name}{least}{most}"
 
 
+_ERASED_BY_KEY = {
+    True: "by a record without value for its key",
+    False: "not by key: records have none",
+    None: "by key only if records have keys, which is not said",
+}
+
+
 def erased_in_words(topic: Topic) -> Iterator[str]:
     """Say how a record about somebody goes: by age, a segment at a time, or by a newer one of its key."""
     if topic.retired:
@@ -122,8 +129,7 @@ def erased_in_words(topic: Topic) -> Iterator[str]:
             later = format_duration(segment_time(topic))
             yield f"after {format_duration(retention)}, up to {later} later (segment.ms)"
     if is_compacted(topic):
-        keyed = topic.keyed is not False
-        yield "by a record without value for its key" if keyed else "not by key: records have none"
+        yield _ERASED_BY_KEY[topic.keyed]
 
 
 def archive_in_words(entry: PersonalTopic) -> str:
@@ -143,8 +149,10 @@ def reader_in_words(reader: Reader) -> str:
         about.append("operator")
     wide = [_wide(pattern) for pattern in reader.through]
     about += [words for words in wide if words]
-    if reader.hosts != (WILDCARD,):
-        about.append(f"from {listed(reader.hosts)}")
+    if reader.kept_out:
+        about.append(f"but not {listed(reader.kept_out)}")
+    if reader.hosts.in_words:
+        about.append(reader.hosts.in_words)
     about += [f"by {listed(reader.granted_by)}"] if reader.granted_by else []
     return f"{who} ({', '.join(about)})" if about else who
 
@@ -160,8 +168,8 @@ def _live(entry: PersonalTopic) -> Iterator[str]:
     live = entry.live or LiveReaders()
     for reader in live.undeclared:
         yield f"reads, and no manifest says so: {reader_in_words(reader)}"
-    for principal in live.missing:
-        yield f"declared, and cannot read: {principal}"
+    for reader in live.missing:
+        yield f"declared, and cannot read: {reader.principal} {reader.hosts.in_words}".rstrip()
     for reader in live.protected:
         yield f"reads, kept out of the manifests: {reader_in_words(reader)}"
     if not entry.differs:

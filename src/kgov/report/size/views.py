@@ -127,9 +127,11 @@ def _changed(each: LoadChange) -> Line:
 
 
 def _more(load: Load) -> str:
+    """Say how much more it is; the network at peak where that alone is another one."""
     figures = [
         f"{_signed(bytes_in_words(load.stored))} replicated" if load.stored else "",
         _signed(bits_in_words(load.network)) if load.network else "",
+        f"{_signed(bits_in_words(load.busiest))} at peak" if load.busiest and not load.network else "",
         f"{_signed(number_in_words(load.partitions))} replicas of partitions" if load.partitions else "",
     ]
     return ", ".join(filter(None, figures)) or "as much as before"
