@@ -198,7 +198,10 @@ FIRES: Mapping[str, tuple[Files, ...]] = {
     "KG219": (
         company(declared(spec="category: event\npurpose: 'TODO'")),
         company(declared(spec="category: event\npurpose: Describe this topic here")),
+        company(declared(spec="category: event\npurpose: '[to be completed]'")),
+        company(declared(spec="category: event\nlabels: {retention-reason: because ...}")),
         plain(declared("a.b", "retention: 7d", owner="your-team")),
+        plain(bare("a.b"), given("User:app", "role: producer, topic: a.b", owner="your-team")),
         plain(bare("a.b"), kgov=project(settings="    clusterId: your-prod-cluster-id\n")),
     ),
     "KG220": (company(declared(spec="category: event\nvolume: {rate: 20MB/s}")),),
@@ -272,6 +275,11 @@ FIRES: Mapping[str, tuple[Files, ...]] = {
             bare("a.b"),
             given("User:shared", "role: consumer, topic: a.b, group: billing", name="billing"),
             given("User:shared", "role: consumer, topic: a.b, group: shipping", name="shipping"),
+        ),
+        plain(
+            bare("a.b"),
+            given("User:shared", "role: consumer, topic: a.b, group: billing", name="billing-service"),
+            given("User:shared", "role: consumer, topic: a.b, group: shipping", name="shipping-service"),
         ),
     ),
     "KG401": (
@@ -448,3 +456,50 @@ def test_a_rule_that_guards_what_was_read_or_the_cluster_cannot_be_lowered(code)
     ):
         (finding,) = (each for each in found(company(declared(), kgov=settings)) if each.code == "KG004")
         assert f"{code} ({RULES[code].name}) cannot be set to" in finding.message
+
+
+EVERYTHING = company(
+    declared(spec="category: event\nconsumers: [{team: money}]"),
+    given("User:cart", f"role: producer, topic: {ORDER}", owner="sales"),
+    given("User:pay", f"role: consumer, topic: {ORDER}, group: pay", name="pay", owner="money"),
+)
+"""A sound repository in which manifests of every folder lean on each other."""
+
+
+def without_what_was_read(path: str, before: str, after: str) -> Files:
+    text = EVERYTHING[path]
+    assert before in text
+    return {**EVERYTHING, path: text.replace(before, after, 1)}
+
+
+@pytest.mark.parametrize(
+    ("code", "path", "before", "after"),
+    [
+        ("KG001", "policies/company.yaml", "kind: Team", "\tkind: Team"),
+        ("KG001", "policies/company.yaml", "apiVersion", "# \x85\napiVersion"),
+        ("KG001", "policies/company.yaml", "apiVersion", "#" * (1024 * 1024) + "\napiVersion"),
+        ("KG001", "topics/all.yaml", "created.v1", "created.{{ version }}"),
+        ("KG002", "policies/company.yaml", "name: sales", "name: sales, name: sales"),
+        ("KG002", "topics/all.yaml", "name: shop", "name: &name shop"),
+        ("KG003", "policies/company.yaml", "kind: Team", "kind: Teams"),
+        ("KG003", "policies/company.yaml", "kind: RetentionCategory", "kind: Retention"),
+        ("KG003", "policies/company.yaml", "kgov/v1", "kgov/v2"),
+        ("KG003", "policies/company.yaml", "kind: Team", "kind: {}"),
+        ("KG003", "policies/company.yaml", "kind: Team", "kind: 7"),
+        ("KG003", "topics/all.yaml", "kind: Topic", "kind: topic"),
+        ("KG003", "topics/all.yaml", "kind: Access", "knd: Access"),
+        ("KG004", "topics/all.yaml", "partitions: 6", "partitons: 6"),
+        ("KG004", "topics/all.yaml", "principal: 'User:cart'", "principle: 'User:cart'"),
+        ("KG004", "policies/company.yaml", "domains: [shop]", "domain: [shop]"),
+        ("KG004", "policies/company.yaml", "metadata: {name: sales}", "metadata: {}"),
+        ("KG008", "topics/all.yaml", "{team: money}", "{team: mony}"),
+    ],
+)
+def test_what_cannot_be_read_is_not_called_missing_as_well(code, path, before, after) -> None:
+    assert found(EVERYTHING) == ()
+    assert {finding.code for finding in found(without_what_was_read(path, before, after))} == {code}
+
+
+def test_a_forerunner_that_cannot_be_read_is_there() -> None:
+    files = plain(bare("a.b.v3"), bare("a.b.v2").replace("partitions", "partitons"))
+    assert {finding.code for finding in found(files)} == {"KG004"}

@@ -12,6 +12,7 @@ from kgov.manifest.decode import decode_what_is_right, empty_fields
 from kgov.manifest.document import Document, Written
 from kgov.manifest.files import FOLDERS, SourceFiles
 from kgov.manifest.header import Header, identify
+from kgov.manifest.hidden import Hidden, in_document, in_file
 from kgov.manifest.interpret import Interpreter
 from kgov.manifest.kinds.project import ProjectManifest, to_project
 from kgov.manifest.nodes import MappingNode, Path
@@ -24,6 +25,7 @@ from kgov.model.finding import Problem
 from kgov.model.nearest import nearest
 from kgov.model.place import Place, ResourceId
 from kgov.model.project import Project
+from kgov.model.unread import Unread
 
 _HIDING: Final = frozenset(("KG001", "KG002", "KG003"))
 """Problems behind which manifests may be hidden, so that there may be something to govern."""
@@ -46,6 +48,7 @@ class Assembly:
     digest: str
     documents: Mapping[ResourceId, Document[Any]]
     policies: Policies
+    unread: Unread
 
 
 @dataclass(slots=True)
@@ -56,11 +59,14 @@ class _Harvest:
     declared: dict[ResourceId, Place] = field(default_factory=dict)
     projects: list[tuple[Header, RawDocument]] = field(default_factory=list)
     others: list[tuple[Header, RawDocument]] = field(default_factory=list)
+    hidden: list[Hidden] = field(default_factory=list)
 
     def take(self, raw: RawDocument) -> None:
         """Sort one document by its kind; an identity that was declared before is a problem."""
         header, problems = identify(raw)
         self.problems += problems
+        if header is None or header.id is None:
+            self.hidden.append(in_document(raw))
         if header is None:
             return
         into = self.projects if header.kind.name == PROJECT else self.others
@@ -70,12 +76,30 @@ class _Harvest:
             if first is not header.place:
                 self.problems.append(_twice(header.id, first, header.place))
 
+    def lose(self, file: str) -> None:
+        """Remember that a file holds something that cannot be read."""
+        if file != PROJECT_FILE:
+            self.hidden.append(in_file(file))
+
     def names(self) -> dict[str, set[str]]:
         """Collect the declared names by kind, also of manifests with mistakes."""
         names: dict[str, set[str]] = {kind: set() for kind in KINDS}
         for resource in self.declared:
             names[resource.kind].add(resource.name)
+        for kinds, name in self.hidden:
+            if name is not None:
+                for kind in kinds:
+                    names[kind].add(name)
         return names
+
+    def unread(self, documents: Mapping[ResourceId, Document[Any]]) -> Unread:
+        """Say what was met beside the sound ``documents``."""
+        names = {
+            kind: frozenset(name for name in met if ResourceId(kind, name) not in documents)
+            for kind, met in self.names().items()
+        }
+        nameless = (kinds for kinds, name in self.hidden if name is None)
+        return Unread(MappingProxyType(names), frozenset().union(*nameless))
 
 
 def assemble(source: SourceFiles) -> Assembly:
@@ -87,13 +111,19 @@ def assemble(source: SourceFiles) -> Assembly:
         digest.update(b"%d:%s%d:%s" % (len(name), name, len(content), content))
         reading = read(file, content)
         harvest.problems += reading.problems
+        if reading.cut:
+            harvest.lose(file)
         for raw in reading.documents:
             harvest.take(raw)
+    for problem in source.problems:
+        if problem.place is not None:
+            harvest.lose(problem.place.file)
     project_source = _project_source(harvest)
     readable = _readable(harvest, project_source)
     documents = {document.id: document for document in _sound(harvest, readable)}
     policies = policies_of(documents.values(), source.contents)
-    references = _references(harvest, readable, policies, source)
+    unread = harvest.unread(documents)
+    references = _references(harvest, readable, policies, source, unread)
     for document in readable:
         harvest.problems += references.check(document)
     harvest.problems += _nothing_to_govern(harvest, source)
@@ -104,6 +134,7 @@ def assemble(source: SourceFiles) -> Assembly:
         digest=digest.hexdigest(),
         documents=MappingProxyType(documents),
         policies=policies,
+        unread=unread,
     )
 
 
@@ -160,7 +191,11 @@ def _twice(resource: ResourceId, first: Place, second: Place) -> Problem:
 
 
 def _references(
-    harvest: _Harvest, readable: list[Document[Any]], policies: Policies, source: SourceFiles
+    harvest: _Harvest,
+    readable: list[Document[Any]],
+    policies: Policies,
+    source: SourceFiles,
+    unread: Unread,
 ) -> References:
     principals = {name: team.principals for name, team in policies.teams.items()}
     named = {name for members in principals.values() for name in members}
@@ -168,7 +203,8 @@ def _references(
         if document.id.kind in GOVERNING:
             # Those of teams are in already: only what the manifest itself names is new.
             named.update(principals_of(document, {}))
-    return References(harvest.names(), policies.roles, principals, named, cache(source.holds))
+    holds = cache(source.holds)
+    return References(harvest.names(), policies.roles, principals, named, holds, unread.kinds)
 
 
 def _nothing_to_govern(harvest: _Harvest, source: SourceFiles) -> list[Problem]:

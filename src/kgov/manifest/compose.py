@@ -53,13 +53,21 @@ def compose(repository: Repository, environment: str) -> tuple[Desired, tuple[Pr
         consents=policies.consents,
         policies=policies.policies,
         declarations=tuple(declarations),
+        unread=repository.unread,
     )
     return desired, (*composer.problems, *access.problems)
 
 
 def _declaration(document: Document[Any], variant: Variant[Any]) -> Declaration:
     written = variant.written
-    return Declaration(document.id, document.place, document.owner, partial(plain, written.node), written.place)
+    return Declaration(
+        document.id,
+        document.place,
+        document.owner,
+        read=partial(plain, written.node),
+        find=written.place,
+        find_owner=partial(document.written.place, "metadata", "owner"),
+    )
 
 
 def _environment(repository: Repository, name: str) -> Environment:

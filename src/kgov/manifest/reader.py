@@ -68,20 +68,22 @@ class RawDocument(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What one file holds, and what is wrong with it."""
+    """What one file holds, and what is wrong with it. ``cut``: it may hold more that cannot be read."""
 
     documents: tuple[RawDocument, ...]
     problems: tuple[Problem, ...]
+    cut: bool = False
 
 
 def read(file: str, data: bytes) -> Reading:
     """Read every document of ``data`` (UTF-8); empty documents are skipped."""
     unfit = _unfit(file, data)
     if unfit:
-        return Reading((), (unfit,))
+        return Reading((), (unfit,), cut=True)
     stream = _Stream(file, data)
     documents = tuple(stream.documents())
-    return Reading(documents, tuple(_bounded(list(dict.fromkeys(stream.problems)))))
+    problems = tuple(_bounded(list(dict.fromkeys(stream.problems))))
+    return Reading(documents, problems, stream.cut)
 
 
 def _bounded(problems: list[Problem]) -> list[Problem]:
@@ -158,6 +160,7 @@ class _Stream:
 
     def __init__(self, file: str, data: bytes) -> None:
         self.problems: list[Problem] = []
+        self.cut = False
         self._file = file
         self._data = data
         self._template_told = False
@@ -166,6 +169,7 @@ class _Stream:
         failed_at = yield from self._parse(self._data, 0)
         if failed_at is None:
             return
+        self.cut = True
         # Document markers cannot stand inside of a value, so that each part can be read by itself.
         for first_line, part in _parts(self._data, failed_at):
             yield from self._parse(part, first_line)

@@ -37,7 +37,8 @@ class References:
 
     ``names`` holds the declared names by kind, also of manifests with mistakes; ``roles`` the sound roles,
     built-in ones included; ``principals`` those of each sound Team; ``named`` every principal that any manifest
-    names; ``holds`` says whether a file is in the repository.
+    names; ``holds`` says whether a file is in the repository. Of the kinds in ``hidden`` there may be others in
+    what cannot be read: of those, nothing is called undeclared.
     """
 
     names: Mapping[str, Collection[str]]
@@ -45,17 +46,14 @@ class References:
     principals: Mapping[str, Collection[str]]
     named: Collection[str]
     holds: Callable[[str], bool]
+    hidden: Collection[str] = ()
     _vocabularies: dict[str, Vocabulary] = field(default_factory=dict, init=False, repr=False)
 
     def check(self, document: Document[Any]) -> Iterator[Problem]:
         """Say what the document names that is not there."""
         # What a template left behind is told as that (KG219), and is no name that could be near another.
         owner = document.owner
-        if (
-            owner is not None
-            and owner not in self.names["Team"]
-            and not (document.id.kind == "Topic" and leftover(owner))
-        ):
+        if owner is not None and owner not in self.names["Team"] and not leftover(owner):
             for each in self._name("Team", owner, ()):
                 place = document.written.place("metadata", "owner")
                 yield Problem(each.code, f"owner {each.message}", place, document.id, hint=each.hint)
@@ -109,16 +107,18 @@ class References:
             role = self.roles.get(grant.role)
             if role is None:
                 known = {*self.roles, *self.names["Role"]}
-                if grant.role not in known:
-                    yield self._undeclared("Role", grant.role, ("grants", index, "role"), known)
+                yield from self._name("Role", grant.role, ("grants", index, "role"), known)
                 continue
             for mistake in mistakes(role, grant):
                 path = ("grants", index) if mistake.key is None else ("grants", index, mistake.key)
                 yield Complaint(path, f"spec.grants[{index}]: {mistake.message}", mistake.hint, "KG004")
 
-    def _name(self, kind: str, name: str, path: tuple[str | int, ...]) -> Iterator[Complaint]:
-        known = self.names[kind]
-        if name not in known:
+    def _name(
+        self, kind: str, name: str, path: tuple[str | int, ...], known: Collection[str] | None = None
+    ) -> Iterator[Complaint]:
+        """Ask for a name among the ``known`` ones: those of the kind, where nothing else is given."""
+        known = self.names[kind] if known is None else known
+        if name not in known and kind not in self.hidden:
             yield self._undeclared(kind, name, path, known)
 
     def _schema(self, path: str, field: str) -> Iterator[Complaint]:
@@ -138,7 +138,7 @@ class References:
             hint = f"name one resource: a {'Consent' if consent else 'Waiver'} knows no patterns"
             yield Complaint(("resource",), f"{shown(resource.name)} is no declared {resource.kind}", hint)
         elif resource.kind in KINDS:
-            yield self._undeclared(resource.kind, resource.name, ("resource",), self.names[resource.kind])
+            yield from self._name(resource.kind, resource.name, ("resource",))
         else:
             hint = did_you_mean(resource.kind, KINDS)
             yield Complaint(("resource",), f"{shown(text)} names no manifest", hint)

@@ -9,6 +9,7 @@ from kgov.model.place import Place, ResourceId
 from kgov.model.policies import Consent, NamingConvention, RetentionCategory, Role, Team, Waiver
 from kgov.model.project import Environment, Project
 from kgov.model.topic import Topic
+from kgov.model.unread import NOTHING_UNREAD, Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ class PrincipalDeclaration:
 class Declaration:
     """An Access or Acl manifest as one environment has it.
 
-    ``read`` gives its spec as it is written, overlay worked in, when somebody asks; ``find`` where the value at
-    a path of the spec stands, or what is nearest to it.
+    ``find_owner`` says where the owner stands. ``read`` gives its spec as it is written, overlay worked in,
+    when somebody asks; ``find`` where the value at a path of the spec stands, or what is nearest to it.
     """
 
     resource: ResourceId
@@ -52,6 +53,7 @@ class Declaration:
     owner: str | None
     read: Callable[[], object] = field(compare=False, repr=False)
     find: Callable[..., Place] = field(compare=False, repr=False)
+    find_owner: Callable[[], Place] = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class Desired:
 
     ``topics`` is by name, retired ones included. ``bindings`` maps each desired binding to its grants, at least
     one. ``principals`` holds every principal that a manifest names for this environment, with each manifest
-    that names it. ``declares_access`` is true where the repository has any Access or Acl manifest.
+    that names it. ``declares_access`` is true where the repository has any Access or Acl manifest. ``unread``
+    is what the repository holds beside all this, and cannot be read.
     """
 
     project: Project
@@ -85,6 +88,7 @@ class Desired:
     consents: tuple[Consent, ...]
     policies: tuple[Policy, ...] = ()
     declarations: tuple[Declaration, ...] = ()
+    unread: Unread = NOTHING_UNREAD
 
     @property
     def operators(self) -> frozenset[str]:

@@ -21,6 +21,9 @@ _IDENTITIES: Final = frozenset({ResourceType.GROUP, ResourceType.TRANSACTIONAL_I
 """What an application runs under, beside its principal."""
 
 _CHANGING: Final = frozenset({Operation.WRITE, Operation.ALL})
+_TELLING_NOTHING: Final = frozenset({"access", "acl", "api", "app", "application", "client", "service", "svc"})
+"""Words that applications of all kinds have in their names."""
+
 _MOST: Final = 20
 """Manifests of one principal and one owner that are held against each other."""
 
@@ -118,5 +121,5 @@ def _akin(first: PrincipalDeclaration, second: PrincipalDeclaration) -> bool:
     bare = first.principal.partition(":")[2]
     names = (first.resource.name, second.resource.name)
     after_principal = all(name in bare or bare in name for name in names)
-    alike = not set(words(names[0])).isdisjoint(words(names[1]))
-    return after_principal or alike or names[0].startswith(names[1]) or names[1].startswith(names[0])
+    alike = set(words(names[0])).intersection(words(names[1])) - _TELLING_NOTHING
+    return after_principal or bool(alike) or names[0].startswith(names[1]) or names[1].startswith(names[0])

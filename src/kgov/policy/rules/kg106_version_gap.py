@@ -21,12 +21,14 @@ class _Lower(NamedTuple):
 def _check(case: Case) -> Iterator[Problem]:
     declared = case.desired.topics
     exist = _existing(case.live)
+    # What cannot be read is there all the same.
+    named = {*declared, *case.desired.unread.names.get("Topic", ())}
     for topic in declared.values():
         found = version(topic.name)
         # One that exists already has its name for good.
         if found is None or found.number < _FIRST or topic.retired or topic.name in exist:
             continue
-        if not _known(found, found.number - 1, declared) and not _known(found, found.number - 1, exist):
+        if not _known(found, found.number - 1, named) and not _known(found, found.number - 1, exist):
             message = f"{quoted(topic.name)} is declared, and there is no v{found.number - 1} of it"
             lower = _highest(found, declared, exist)
             hint = (

@@ -1,6 +1,6 @@
 """KG219: a purpose, a reason or an owner that a template left behind."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
@@ -8,6 +8,7 @@ from kgov.model.finding import Problem, Severity
 from kgov.model.leftover import leftover
 from kgov.model.place import Place, ResourceId
 from kgov.model.policies import Consent, Waiver
+from kgov.model.topic import Topic
 from kgov.policy.rule import Case, Example, Page, Rule, Stage
 from kgov.policy.wording import quoted
 
@@ -26,17 +27,32 @@ def _check(case: Case) -> Iterator[Problem]:
     if left := leftover(desired.environment.cluster_id or ""):
         yield _problem("clusterId", left, desired.environment.place_of("clusterId"), None)
     for topic in desired.topics.values():
-        if topic.retired:
-            continue
-        if topic.purpose and (left := found(topic.purpose)):
-            yield _problem("purpose", left, topic.where("purpose"), topic.resource)
-        # A Team that is declared is real, whatever it is called.
-        if topic.owner and topic.owner not in desired.teams and (left := found(topic.owner)):
-            yield _problem("owner", left, topic.where("owner"), topic.resource)
+        if not topic.retired:
+            yield from _of_topic(topic, found)
+    yield from _of_owners(case, found)
     for waiver in desired.waivers:
         yield from _of_agreement(waiver, ResourceId("Waiver", waiver.name), case)
     for consent in desired.consents:
         yield from _of_agreement(consent, ResourceId("Consent", consent.name), case)
+
+
+def _of_topic(topic: Topic, found: Callable[[str], str]) -> Iterator[Problem]:
+    if topic.purpose and (left := found(topic.purpose)):
+        yield _problem("purpose", left, topic.where("purpose"), topic.resource)
+    for key, text in topic.labels.items():
+        if key.casefold().endswith("reason") and (left := found(text)):
+            yield _problem("reason", left, topic.where(f"labels.{key}"), topic.resource)
+
+
+def _of_owners(case: Case, found: Callable[[str], str]) -> Iterator[Problem]:
+    """Read the owners that are no Team: one that is declared is real, whatever it is called."""
+    teams = case.desired.teams
+    for topic in case.desired.topics.values():
+        if topic.owner and topic.owner not in teams and not topic.retired and (left := found(topic.owner)):
+            yield _problem("owner", left, topic.where("owner"), topic.resource)
+    for each in case.desired.declarations:
+        if each.owner and each.owner not in teams and (left := found(each.owner)):
+            yield _problem("owner", left, each.find_owner(), each.resource)
 
 
 def _of_agreement(agreed: Waiver | Consent, resource: ResourceId, case: Case) -> Iterator[Problem]:
@@ -63,7 +79,8 @@ RULE = Rule(
         what="""\
 A text that people need was left as its template has it:
 
-- the `purpose` of a topic, and its `owner` where no Team of that name is declared;
+- the `purpose` of a topic, and a label that gives a reason (`reason`, `retention-reason`);
+- the `owner` of a topic, an Access or an Acl, where no Team of that name is declared;
 - the `reason` of a Waiver or a Consent, and its `owner`;
 - the `clusterId` of an environment in kgov.yaml.
 

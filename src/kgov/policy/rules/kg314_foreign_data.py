@@ -5,6 +5,7 @@ from typing import Final
 
 from kgov.model.acl import WILDCARD, AclBinding, Operation, PatternType
 from kgov.model.finding import Problem, Severity
+from kgov.model.nearest import nearest
 from kgov.model.place import ResourceId
 from kgov.model.topic import Topic
 from kgov.policy.foreign import Borders, Found, few, trespasses
@@ -40,6 +41,7 @@ class _Reader:
         self._borders = borders
         self._topics = topics
         self._agreed = agreed
+        self._teams = borders.case.desired.teams
         self._named = {each.principal for topic in topics.values() for each in topic.consumers}
         self._known: dict[Hashable, Found] = {}
 
@@ -63,7 +65,14 @@ class _Reader:
 
     def _expects(self, name: str, principal: str, teams: Teams) -> bool:
         consumers = self._topics[name].consumers if name in self._topics else ()
-        return any(each.principal == principal or each.team in teams for each in consumers)
+        return any(
+            each.principal == principal or each.team in teams or self._is_misspelt(each.team, teams)
+            for each in consumers
+        )
+
+    def _is_misspelt(self, team: str | None, teams: Teams) -> bool:
+        """Say whether no such team is declared, and one of these is near: KG008 says so of the name itself."""
+        return team is not None and team not in self._teams and bool(nearest(team, teams))
 
 
 _TEAMS: Final = """\

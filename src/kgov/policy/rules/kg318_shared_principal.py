@@ -125,7 +125,8 @@ it:
 - Two manifests with different owners name it alone. One by which a team only lets it read that team's own
   topics does not count: that is sharing data. Nor does one of a Team with `operators: true`.
 - Two manifests of one owner, or without any, name it alone, each with groups or transactional ids of its
-  own, and their names have no word in common, with each other or both with the principal.
+  own, and their names have no word in common, with each other or both with the principal; `service` and the
+  like are none.
 
 That the same name is used in every environment is no finding: each environment is a cluster of its own,
 with its own password behind the name, and kgov cannot see passwords. Whether two programs run under one
