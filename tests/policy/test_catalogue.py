@@ -212,6 +212,11 @@ FIRES: Mapping[str, tuple[Files, ...]] = {
     "KG302": (
         company(declared(), allowed("User:app", "resource: Topic, name: '*', operations: [Describe]")),
         company(declared(), allowed("User:cart", READ, "resource: Group, name: '*', operations: [Read]")),
+        company(
+            declared(),
+            allowed("User:pay", "resource: Topic, name: '*', operations: [All]"),
+            kgov=project(DEV + PROD),
+        ),
     ),
     "KG303": (
         company(
@@ -492,7 +497,7 @@ def without_what_was_read(path: str, before: str, after: str) -> Files:
         ("KG004", "topics/all.yaml", "principal: 'User:cart'", "principle: 'User:cart'"),
         ("KG004", "policies/company.yaml", "domains: [shop]", "domain: [shop]"),
         ("KG004", "policies/company.yaml", "metadata: {name: sales}", "metadata: {}"),
-        ("KG008", "topics/all.yaml", "{team: money}", "{team: mony}"),
+        ("KG008", "topics/all.yaml", "{team: money}", "{team: moneyy}"),
     ],
 )
 def test_what_cannot_be_read_is_not_called_missing_as_well(code, path, before, after) -> None:

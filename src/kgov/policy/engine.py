@@ -1,6 +1,6 @@
 """From problems to findings: run the rules, tune severities, set aside what is waived, sort."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
@@ -19,6 +19,9 @@ from kgov.policy.settings import setting_problems, strictest, tuned, weight
 from kgov.policy.waivers import standing_waivers, waiver_problems
 
 _NONE: Mapping[str, Rule] = MappingProxyType({})
+
+_At = tuple[object, str]
+"""A resource, or a spot of one, and the code of a rule."""
 
 
 def judge(
@@ -76,7 +79,7 @@ def judge_again(
     anew = [problem for check in seeing.values() for problem in check(case)]
     kept = [finding for finding in findings if finding.code not in seeing]
     found = weigh(anew, desired.environment, desired.waivers, today)
-    return in_order(_without_those_that_give_way([*kept, *found]))
+    return in_order(_without_those_that_give_way([*kept, *found], _graver))
 
 
 def _may_differ(rule: Rule, found_before: Collection[str], live: Live) -> bool:
@@ -129,7 +132,7 @@ def weigh(
             continue
         waived = standing.get((problem.code, problem.resource)) if problem.resource else None
         findings.append(replace(_finding(rule, problem, severity), environment=environment.name, waived=waived))
-    return in_order(_without_those_that_give_way(findings))
+    return in_order(_without_those_that_give_way(findings, _graver))
 
 
 def reading_findings(problems: Iterable[Problem], environments: Iterable[Environment]) -> tuple[Finding, ...]:
@@ -151,7 +154,8 @@ def reading_findings(problems: Iterable[Problem], environments: Iterable[Environ
 def merge(per_environment: Mapping[str, Sequence[Finding]]) -> tuple[Finding, ...]:
     """Join the findings of all environments; those that are equal in every one belong to none of them.
 
-    A finding that differs, if only in severity, stays with its environment. For one environment among several
+    A finding that differs, if only in severity, stays with its environment. What gives way at its place does so
+    to a graver one of any environment: both are about the same words. For one environment among several
     there is nothing to merge: its findings stand as ``judge`` gave them.
     """
     seen: dict[Finding, list[str]] = {}
@@ -164,7 +168,7 @@ def merge(per_environment: Mapping[str, Sequence[Finding]]) -> tuple[Finding, ..
             merged.append(finding)
         else:
             merged.extend(replace(finding, environment=name) for name in names)
-    return in_order(merged)
+    return in_order(_without_those_that_give_way(merged, _graver_there))
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -191,9 +195,11 @@ def _finding(rule: Rule, problem: Problem, severity: Severity) -> Finding:
     )
 
 
-def _without_those_that_give_way(findings: Sequence[Finding]) -> list[Finding]:
+def _without_those_that_give_way(
+    findings: Sequence[Finding], graver: Callable[[Finding], Iterator[_At]]
+) -> list[Finding]:
     """Drop what follows from a graver finding on the same resource: one fault is one finding."""
-    standing: dict[tuple[object, str], int] = {}
+    standing: dict[_At, int] = {}
     for finding in findings:
         if finding.counts:
             for key in ((finding.resource, finding.code), (_spot(finding), finding.code)):
@@ -201,15 +207,22 @@ def _without_those_that_give_way(findings: Sequence[Finding]) -> list[Finding]:
     return [
         finding
         for finding in findings
-        if not any(standing.get(key, 0) >= weight(finding.severity) for key in _graver(finding))
+        if not any(standing.get(key, 0) >= weight(finding.severity) for key in graver(finding))
     ]
 
 
-def _graver(finding: Finding) -> Iterator[tuple[object, str]]:
+def _graver(finding: Finding) -> Iterator[_At]:
     """List where findings would stand to which this one gives way; those of own policies do not."""
     rule = RULES.get(finding.code)
     if rule is not None:
         yield from ((finding.resource, code) for code in rule.yields_to)
+    yield from _graver_there(finding)
+
+
+def _graver_there(finding: Finding) -> Iterator[_At]:
+    """List those of them that would stand at the very same place."""
+    rule = RULES.get(finding.code)
+    if rule is not None:
         yield from ((_spot(finding), code) for code in rule.yields_at)
 
 
