@@ -263,3 +263,19 @@ def test_the_collector_is_as_it_was_before(tmp_path):
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_what_a_file_may_declare_that_cannot_be_read_is_not_called_missing(tmp_path):
+    root = tmp_path / "repo"
+    (root / "topics").mkdir(parents=True)
+    (tmp_path / "kgov.yaml").write_text(PROJECT)
+    (tmp_path / "teams.yaml").write_text(TEAM)
+    (root / "kgov.yaml").symlink_to(tmp_path / "kgov.yaml")
+    (root / "policies").mkdir()
+    (root / "policies" / "teams.yaml").symlink_to(tmp_path / "teams.yaml")
+    named = f"{HEAD}kind: Topic\nmetadata: {{name: a.b, owner: team-a}}\nspec: {{category: event}}\n"
+    (root / "topics" / "a.yaml").write_text(named)
+    loaded = load(root)
+    assert [problem.code for problem in loaded.problems] == ["KG001", "KG001"]
+    assert loaded.unread.may_hold("Team", "team-a")
+    assert not loaded.unread.touches("Topic")

@@ -141,6 +141,10 @@ FIRES: Mapping[str, tuple[Files, ...]] = {
     "KG108": (plain(bare("staging-eu.orders")), company(declared("shop.dev.created.v1"))),
     "KG109": ({"kgov.yaml": project(), "topics/ddas-commands.yaml": bare("ddas.images")},),
     "KG201": (
+        company(declared(spec="category: event\nconfig: {min.insync.replica: 2}"), kgov=BARE_PROD),
+        company(
+            declared(), kgov=project("  prod: {production: true, defaults: {config: {min.isr.replicas: 2}}}\n")
+        ),
         company(declared(spec="category: event\nconfig: {segment.byte: 1GiB}")),
         company(declared(spec="category: event\nconfig: {message.timestamp.difference.max.ms: 1h}")),
     ),
@@ -467,6 +471,7 @@ EVERYTHING = company(
     declared(spec="category: event\nconsumers: [{team: money}]"),
     given("User:cart", f"role: producer, topic: {ORDER}", owner="sales"),
     given("User:pay", f"role: consumer, topic: {ORDER}, group: pay", name="pay", owner="money"),
+    allowed("User:ops", "resource: Cluster, operations: [Alter]").replace("grants", "ops, owner: platform", 1),
 )
 """A sound repository in which manifests of every folder lean on each other."""
 
@@ -497,6 +502,8 @@ def without_what_was_read(path: str, before: str, after: str) -> Files:
         ("KG004", "topics/all.yaml", "principal: 'User:cart'", "principle: 'User:cart'"),
         ("KG004", "policies/company.yaml", "domains: [shop]", "domain: [shop]"),
         ("KG004", "policies/company.yaml", "metadata: {name: sales}", "metadata: {}"),
+        ("KG004", "policies/company.yaml", "operators: true", "operator: true"),
+        ("KG002", "policies/company.yaml", "operators: true", "operators: true, operators: true"),
         ("KG008", "topics/all.yaml", "{team: money}", "{team: moneyy}"),
     ],
 )

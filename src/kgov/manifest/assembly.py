@@ -115,9 +115,8 @@ def assemble(source: SourceFiles) -> Assembly:
             harvest.lose(file)
         for raw in reading.documents:
             harvest.take(raw)
-    for problem in source.problems:
-        if problem.place is not None:
-            harvest.lose(problem.place.file)
+    for file in [problem.place.file for problem in source.problems if problem.place]:
+        harvest.lose(file)
     project_source = _project_source(harvest)
     readable = _readable(harvest, project_source)
     documents = {document.id: document for document in _sound(harvest, readable)}

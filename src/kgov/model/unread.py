@@ -17,6 +17,10 @@ class Unread:
     names: Mapping[str, frozenset[str]]
     kinds: frozenset[str]
 
+    def may_hold(self, kind: str, name: str) -> bool:
+        """Say whether that manifest is, or may be, among them."""
+        return kind in self.kinds or name in self.names.get(kind, ())
+
     def touches(self, *kinds: str) -> bool:
         """Say whether any manifest of these kinds is, or may be, among them."""
         return any(kind in self.kinds or self.names.get(kind) for kind in kinds)

@@ -32,6 +32,7 @@ def test_a_label_that_says_why_is_enough(world, labels) -> None:
 
 @pytest.mark.parametrize("reason", ["TODO", "because ...", " "])
 def test_a_left_over_is_no_reason(world, reason) -> None:
+    world.tune(KG219="off")
     world.topic(config={"segment.ms": "100"}, labels={"reason": reason})
     assert [finding.code for finding in world.judge()] == ["KG213"]
 

@@ -6,25 +6,44 @@ from typing import Final
 from kgov.model.finding import Problem, Severity
 from kgov.model.tiers import TIERS
 from kgov.model.topic import MIN_REPLICAS_OF, ConfigValue, Topic
+from kgov.model.topic_configs import UnknownKey, config_key
 from kgov.policy.blame import blamed, nearer, source_of
 from kgov.policy.rule import IN_PRODUCTION, Case, Example, Page, Rule, Stage
 
 _KEY: Final = "min.insync.replicas"
+_MOST_GUESSES: Final = 500
+"""Different keys that are looked at: a hostile repository can hold very many."""
+
 _HINT: Final = f"say config: {{{_KEY}: 2}}, best once for all under defaults of the environment in kgov.yaml"
 
 
 def _check(case: Case) -> Iterator[Problem]:
     of_environment = case.desired.environment.min_replicas
+    misspelt = _Misspelt(case.desired.environment.kafka)
     for topic in case.desired.topics.values():
         # With one replica there is nothing to be in sync with; too few of them (KG204) are mended first.
         if topic.retired or _has_few_replicas(topic, of_environment):
             continue
         if _KEY in topic.config:
             yield from _under_its_tier(topic, topic.config[_KEY])
-        else:
+        elif not any(map(misspelt.is_it, topic.config)):
             replicas = "" if topic.replicas is None else f" of {topic.replicas} replicas"
             message = f"{_KEY}{replicas} is left to the broker, whose own default is 1"
             yield Problem("KG205", message, topic.place, topic.resource, _HINT)
+
+
+class _Misspelt:
+    """Tells keys that are no topic config and were meant to be ours: KG201 says so of the key itself."""
+
+    def __init__(self, version: str) -> None:
+        self._version = version
+        self._judged: dict[str, bool] = {}
+
+    def is_it(self, key: str) -> bool:
+        if key not in self._judged:
+            found = config_key(key, self._version) if len(self._judged) < _MOST_GUESSES else None
+            self._judged[key] = isinstance(found, UnknownKey) and found.nearest[:1] == (_KEY,)
+        return self._judged[key]
 
 
 def _under_its_tier(topic: Topic, said: ConfigValue) -> Iterator[Problem]:
@@ -54,7 +73,7 @@ RULE = Rule(
         what="""\
 `min.insync.replicas` of a topic is said nowhere: not by the topic, not by an overlay, not by the `defaults`
 of the environment. Where it is said, and is less than what the criticality of the topic asks for (2 for
-mission-critical and critical topics), that is a warning.
+mission-critical and critical topics), that is a warning. Where it is said and misspelt, KG201 says so.
 
 Topics with one replica are left alone, and where there are too few replicas (KG204) only that is reported.
 Retired topics are not checked.""",
