@@ -604,3 +604,11 @@ def test_paths_lead_to_the_models_of_mappings():
     assert model_at(project, ("environments",)) is None
     assert model_at(project, ("kind", "x")) is None
     assert model_at(project, ("nope", "x")) is None
+
+
+def test_a_spec_that_is_indented_too_far_belongs_beside_metadata():
+    found = problems(f"{HEAD}kind: Acl\nmetadata:\n  name: a\n  spec: {{principal: 'User:a', bindings: []}}\n")
+    assert [(problem.message, problem.hint) for problem in found] == [
+        ("spec is missing", ""),
+        ("unknown field metadata.spec", "spec belongs beside metadata, not under it"),
+    ]

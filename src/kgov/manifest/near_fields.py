@@ -103,6 +103,8 @@ def _elsewhere(model: type[BaseModel], path: Path, meant: str) -> str:
     for part in ("spec", "metadata"):
         if path[:-1] != (part,) and len(path) <= 2 and meant in _part_fields(model, part):
             return f"{meant} belongs under {part}"
+    if len(path) == 2 and meant in fields_of(model):
+        return f"{meant} belongs beside {path[0]}, not under it"
     return ""
 
 

@@ -203,8 +203,17 @@ def _newest_definition(name: str) -> ConfigKey | None:
     return known[-1].key if known else None
 
 
+_IN_OTHER_UNITS: Mapping[str, str] = {
+    "log.retention.hours": "log.retention.ms",
+    "log.retention.minutes": "log.retention.ms",
+    "log.roll.hours": "log.roll.ms",
+}
+"""Names that brokers have besides for a key's own (``ServerTopicConfigSynonyms``)."""
+
+
 def _meant(name: str, version: str) -> tuple[str, ...]:
     """Guess the key that was meant: often the broker's name for it was written."""
     here = [definition.key for definition in DEFINITIONS if version in definition.versions]
-    by_server = tuple(key.name for key in here if key.server == name)
+    server = _IN_OTHER_UNITS.get(name, name)
+    by_server = tuple(key.name for key in here if key.server == server)
     return by_server or nearest(name, [key.name for key in here], limit=3)

@@ -14,6 +14,25 @@ def test_a_misspelt_key_is_named_with_the_nearest(world) -> None:
     assert finding.message == 'Kafka has no topic config "retention.millis"; did you mean retention.ms?'
 
 
+@pytest.mark.parametrize(
+    ("key", "meant"), [("log.retention.hours", "retention.ms"), ("log.roll.hours", "segment.ms")]
+)
+def test_a_broker_s_own_name_leads_to_the_topic_s(world, key, meant) -> None:
+    world.topic(config={key: "168"})
+    (finding,) = world.judge()
+    assert finding.message.endswith(f"; did you mean {meant}?")
+
+
+@pytest.mark.parametrize(
+    ("key", "field"), [("replication.factor", "replicas"), ("num.partitions", "partitions")]
+)
+def test_what_other_tools_keep_among_configs_leads_to_its_field(world, key, field) -> None:
+    world.topic(config={key: "3"})
+    (finding,) = world.judge()
+    assert finding.message == f'Kafka has no topic config "{key}"'
+    assert finding.help.startswith(f"write {field} beside config instead")
+
+
 def test_a_removed_key_says_since_when_and_what_instead(world) -> None:
     world.topic(config={"message.timestamp.difference.max.ms": "1"})
     (finding,) = world.judge()

@@ -1,6 +1,6 @@
 """KG201: a topic config that the target Kafka does not have, or that is not a manifest's to set."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from kgov.model.finding import Problem, Severity
@@ -11,6 +11,16 @@ from kgov.policy.wording import quoted
 
 _MOST_GUESSES: Final = 500
 """Different keys for which a near one is looked for: a hostile repository can hold very many."""
+
+_FIELDS: Final[Mapping[str, str]] = {
+    "default.replication.factor": "replicas",
+    "num.partitions": "partitions",
+    "partitions": "partitions",
+    "replicas": "replicas",
+    "replication.factor": "replicas",
+    "retention": "retention",
+}
+"""What other tools keep among the configs, and which field of a topic it is."""
 
 
 def _check(case: Case) -> Iterator[Problem]:
@@ -37,6 +47,8 @@ def _fault(key: str, version: str, guesses: int) -> tuple[str, str] | None:
     found = config_key(key, version)
     if isinstance(found, UnknownKey):
         # No version has it: without naming one, environments of several versions have one finding in common.
+        if key in _FIELDS:
+            return f"Kafka has no topic config {quoted(key)}", f"write {_FIELDS[key]} beside config instead"
         meant = found.nearest if guesses > 0 else ()
         guess = f"; did you mean {meant[0]}?" if meant else ""
         return f"Kafka has no topic config {quoted(key)}{guess}", ""
