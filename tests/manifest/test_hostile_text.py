@@ -105,7 +105,7 @@ def test_a_file_over_one_mebibyte_is_refused():
 
 @pytest.mark.parametrize("data", [b"", b"\n", b"# nothing\n", b"---\n---\n", b"\xef\xbb\xbf", b"---\n...\n"])
 def test_empty_documents_are_skipped(data):
-    assert read("f.yaml", data) == ((), ())
+    assert read("f.yaml", data) == ((), (), ())
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_fine():

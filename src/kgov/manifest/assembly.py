@@ -11,19 +11,20 @@ from kgov.manifest.built_in_roles import BUILT_IN
 from kgov.manifest.decode import decode_what_is_right, empty_fields
 from kgov.manifest.document import Document, Written
 from kgov.manifest.files import FOLDERS, SourceFiles
-from kgov.manifest.header import Header, identify
+from kgov.manifest.header import Header, guess, identify
 from kgov.manifest.interpret import Interpreter
 from kgov.manifest.kinds.project import ProjectManifest, to_project
 from kgov.manifest.nodes import MappingNode, Path
 from kgov.manifest.policies import Policies, policies_of
 from kgov.manifest.principals import principals_of
-from kgov.manifest.reader import RawDocument, read
+from kgov.manifest.reader import Lost, RawDocument, read
 from kgov.manifest.references import References
 from kgov.manifest.registry import GOVERNING, KINDS, PROJECT, PROJECT_FILE
 from kgov.model.finding import Problem
 from kgov.model.nearest import nearest
 from kgov.model.place import Place, ResourceId
 from kgov.model.project import Project
+from kgov.model.unread import Unread
 
 _HIDING: Final = frozenset(("KG001", "KG002", "KG003"))
 """Problems behind which manifests may be hidden, so that there may be something to govern."""
@@ -46,6 +47,7 @@ class Assembly:
     digest: str
     documents: Mapping[ResourceId, Document[Any]]
     policies: Policies
+    unread: Unread
 
 
 @dataclass(slots=True)
@@ -56,12 +58,14 @@ class _Harvest:
     declared: dict[ResourceId, Place] = field(default_factory=dict)
     projects: list[tuple[Header, RawDocument]] = field(default_factory=list)
     others: list[tuple[Header, RawDocument]] = field(default_factory=list)
+    lost: list[Lost] = field(default_factory=list)
 
     def take(self, raw: RawDocument) -> None:
         """Sort one document by its kind; an identity that was declared before is a problem."""
         header, problems = identify(raw)
         self.problems += problems
         if header is None:
+            self.lost.append(guess(raw))
             return
         into = self.projects if header.kind.name == PROJECT else self.others
         into.append((header, raw))
@@ -70,9 +74,13 @@ class _Harvest:
             if first is not header.place:
                 self.problems.append(_twice(header.id, first, header.place))
 
+    def lost_names(self) -> frozenset[str]:
+        """Collect the names that documents without a readable header seem to bear."""
+        return frozenset(name for lost in self.lost for name in lost.names)
+
     def names(self) -> dict[str, set[str]]:
-        """Collect the declared names by kind, also of manifests with mistakes."""
-        names: dict[str, set[str]] = {kind: set() for kind in KINDS}
+        """Collect the declared names by kind, also of manifests with mistakes; what is lost may be of any."""
+        names: dict[str, set[str]] = {kind: set(self.lost_names()) for kind in KINDS}
         for resource in self.declared:
             names[resource.kind].add(resource.name)
         return names
@@ -87,6 +95,7 @@ def assemble(source: SourceFiles) -> Assembly:
         digest.update(b"%d:%s%d:%s" % (len(name), name, len(content), content))
         reading = read(file, content)
         harvest.problems += reading.problems
+        harvest.lost += reading.lost
         for raw in reading.documents:
             harvest.take(raw)
     project_source = _project_source(harvest)
@@ -94,8 +103,13 @@ def assemble(source: SourceFiles) -> Assembly:
     documents = {document.id: document for document in _sound(harvest, readable)}
     policies = policies_of(documents.values(), source.contents)
     references = _references(harvest, readable, policies, source)
+    unread = set(harvest.declared.keys() - documents.keys())
     for document in readable:
-        harvest.problems += references.check(document)
+        problems = [*references.check(document)]
+        harvest.problems += problems
+        if problems and document.id.kind in GOVERNING:
+            # What it means by a name that is not there, nobody knows.
+            unread.add(document.id)
     harvest.problems += _nothing_to_govern(harvest, source)
     return Assembly(
         project=to_project(*project_source) if project_source else None,
@@ -104,7 +118,14 @@ def assemble(source: SourceFiles) -> Assembly:
         digest=digest.hexdigest(),
         documents=MappingProxyType(documents),
         policies=policies,
+        unread=_unread(harvest, unread),
     )
+
+
+def _unread(harvest: _Harvest, resources: set[ResourceId]) -> Unread:
+    kinds = frozenset(kind for lost in harvest.lost for kind in lost.kinds)
+    hidden = any(problem.code in _HIDING for problem in harvest.problems)
+    return Unread(frozenset(resources), kinds, harvest.lost_names(), hidden)
 
 
 def _order(problem: Problem) -> tuple[bool, Place | None, str, str]:

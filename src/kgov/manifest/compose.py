@@ -53,6 +53,7 @@ def compose(repository: Repository, environment: str) -> tuple[Desired, tuple[Pr
         consents=policies.consents,
         policies=policies.policies,
         declarations=tuple(declarations),
+        unread=repository.unread,
     )
     return desired, (*composer.problems, *access.problems)
 

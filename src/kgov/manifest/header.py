@@ -4,10 +4,11 @@ from typing import NamedTuple
 
 from kgov.manifest.fields import API_VERSION
 from kgov.manifest.nodes import UNREADABLE, MappingNode, ScalarNode, find
-from kgov.manifest.reader import RawDocument
+from kgov.manifest.reader import Lost, RawDocument
 from kgov.manifest.registry import KINDS, PROJECT, PROJECT_FILE, Kind
 from kgov.manifest.wording import described, did_you_mean, listed, shown
 from kgov.model.finding import Problem
+from kgov.model.nearest import nearest
 from kgov.model.place import Place, ResourceId
 
 
@@ -42,6 +43,15 @@ def identify(raw: RawDocument) -> tuple[Header | None, list[Problem]]:
     else:
         id_, name = None, node.get("kind")
     return Header(kind, id_, _place(raw.file, node, name), node), problems
+
+
+def guess(raw: RawDocument) -> Lost:
+    """Say what a document without a readable header may be: the nearest kind, and its name."""
+    kind, name = (find(raw.node, path) for path in (("kind",), ("metadata", "name")))
+    near = nearest(kind.text, KINDS) if isinstance(kind, ScalarNode) else ()
+    return Lost(
+        tuple(near), (name.value,) if isinstance(name, ScalarNode) and isinstance(name.value, str) else ()
+    )
 
 
 def _place(file: str, node: MappingNode, value: object) -> Place:

@@ -4,6 +4,7 @@ PyYAML's C parser gives the events; its ``compose`` is never called, because it 
 nesting and expands aliases. What manifests may not hold is refused here, with its place.
 """
 
+import re
 from collections.abc import Generator, Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -42,6 +43,10 @@ _ORDER_MARKS: Final = (
     (b"\xfe\xff", "UTF-16"),
 )
 
+_NAME: Final = re.compile(rb"\bname:[ \t]*[\"']?([A-Za-z0-9._-]{1,249})")
+_KIND: Final = re.compile(rb"^kind:[ \t]*[\"']?([A-Za-z]{1,40})", re.MULTILINE)
+"""What looks like the name and the kind of a manifest in a text that is no YAML."""
+
 _HINTS: Final = (
     ("expected <document start>", "begin every document with a line of ---"),
     ("tab character", "indent with blanks, not with tabs"),
@@ -67,21 +72,34 @@ class RawDocument(NamedTuple):
     has_null: bool
 
 
+class Lost(NamedTuple):
+    """The kinds and the names that seem to stand in a text which could not be read at all."""
+
+    kinds: tuple[str, ...]
+    names: tuple[str, ...]
+
+
 class Reading(NamedTuple):
-    """What one file holds, and what is wrong with it."""
+    """What one file holds, what is wrong with it, and what was lost of it."""
 
     documents: tuple[RawDocument, ...]
     problems: tuple[Problem, ...]
+    lost: tuple[Lost, ...] = ()
 
 
 def read(file: str, data: bytes) -> Reading:
     """Read every document of ``data`` (UTF-8); empty documents are skipped."""
     unfit = _unfit(file, data)
     if unfit:
-        return Reading((), (unfit,))
+        return Reading((), (unfit,), (_lost(data),))
     stream = _Stream(file, data)
     documents = tuple(stream.documents())
-    return Reading(documents, tuple(_bounded(list(dict.fromkeys(stream.problems)))))
+    return Reading(documents, tuple(_bounded(list(dict.fromkeys(stream.problems)))), tuple(stream.lost))
+
+
+def _lost(data: bytes) -> Lost:
+    kinds, names = (each.findall(data[:LARGEST_FILE]) for each in (_KIND, _NAME))
+    return Lost(tuple(kind.decode() for kind in kinds), tuple(name.decode() for name in names))
 
 
 def _bounded(problems: list[Problem]) -> list[Problem]:
@@ -158,6 +176,7 @@ class _Stream:
 
     def __init__(self, file: str, data: bytes) -> None:
         self.problems: list[Problem] = []
+        self.lost: list[Lost] = []
         self._file = file
         self._data = data
         self._template_told = False
@@ -167,8 +186,10 @@ class _Stream:
         if failed_at is None:
             return
         # Document markers cannot stand inside of a value, so that each part can be read by itself.
+        self.lost.append(_lost(_around(self._data, failed_at)))
         for first_line, part in _parts(self._data, failed_at):
-            yield from self._parse(part, first_line)
+            if (yield from self._parse(part, first_line)) is not None:
+                self.lost.append(_lost(part))
 
     def _parse(self, data: bytes, first_line: int) -> Generator[RawDocument, None, int | None]:
         """Yield the documents of ``data``, and return the line (from 0) where it could not go on, if so."""
@@ -228,10 +249,18 @@ def _allowed(letter: str) -> bool:
 def _parts(data: bytes, failed_at: int) -> Iterator[tuple[int, bytes]]:
     """Cut what follows a failure at its document markers, each with its first line (from 0)."""
     lines = data.splitlines(keepends=True)
-    starts = [
-        number
-        for number in range(failed_at, len(lines))
-        if lines[number].startswith(b"---") and lines[number][3:4] in {b"", b" ", b"\t", b"\r", b"\n"}
-    ]
+    starts = (number for number in range(failed_at, len(lines)) if _begins_document(lines[number]))
     for start, end in pairwise([*starts, len(lines)]):
         yield start, b"".join(lines[start:end])
+
+
+def _around(data: bytes, failed_at: int) -> bytes:
+    """Cut out the document that a line (from 0) stands in, or ends."""
+    lines = data.splitlines(keepends=True)
+    start = next((at for at in range(min(failed_at, len(lines)) - 1, -1, -1) if _begins_document(lines[at])), 0)
+    end = next((at for at in range(failed_at, len(lines)) if _begins_document(lines[at])), len(lines))
+    return b"".join(lines[start:end])
+
+
+def _begins_document(line: bytes) -> bool:
+    return line.startswith(b"---") and line[3:4] in {b"", b" ", b"\t", b"\r", b"\n"}

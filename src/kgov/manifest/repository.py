@@ -16,6 +16,7 @@ from kgov.model.finding import Problem
 from kgov.model.place import ResourceId
 from kgov.model.policies import Team
 from kgov.model.project import Project
+from kgov.model.unread import Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Repository:
     ``documents`` are the sound manifests by their identity, in the order of files and lines. ``project`` is
     ``None`` where kgov.yaml cannot be read at all; of one with mistakes it is what can be read. ``problems``
     are sorted by place. ``digest`` is the SHA-256 of the paths and contents of all files read. ``contents`` is
-    what was read, by path from the top with ``/``.
+    what was read, by path from the top with ``/``. ``unread`` are the manifests that are not sound, or name
+    what is not there.
     """
 
     root: Path | None
@@ -34,6 +36,7 @@ class Repository:
     digest: str
     documents: Mapping[ResourceId, Document[Any]]
     policies: Policies
+    unread: Unread
     project_source: ProjectSource | None = field(repr=False)
     contents: Mapping[str, bytes] = field(repr=False)
 
@@ -103,6 +106,7 @@ def _repository(root: Path | None, files: SourceFiles) -> Repository:
         digest=assembly.digest,
         documents=assembly.documents,
         policies=assembly.policies,
+        unread=assembly.unread,
         project_source=assembly.project_source,
         contents=files.contents,
     )

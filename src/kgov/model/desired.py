@@ -9,6 +9,7 @@ from kgov.model.place import Place, ResourceId
 from kgov.model.policies import Consent, NamingConvention, RetentionCategory, Role, Team, Waiver
 from kgov.model.project import Environment, Project
 from kgov.model.topic import Topic
+from kgov.model.unread import ALL_READ, Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class Desired:
 
     ``topics`` is by name, retired ones included. ``bindings`` maps each desired binding to its grants, at least
     one. ``principals`` holds every principal that a manifest names for this environment, with each manifest
-    that names it. ``declares_access`` is true where the repository has any Access or Acl manifest.
+    that names it. ``declares_access`` is true where the repository has any Access or Acl manifest. ``unread``
+    are the manifests of which nothing, or too little, is in here.
     """
 
     project: Project
@@ -85,6 +87,7 @@ class Desired:
     consents: tuple[Consent, ...]
     policies: tuple[Policy, ...] = ()
     declarations: tuple[Declaration, ...] = ()
+    unread: Unread = ALL_READ
 
     @property
     def operators(self) -> frozenset[str]:

@@ -19,9 +19,13 @@ class _Lower(NamedTuple):
 
 
 def _check(case: Case) -> Iterator[Problem]:
-    declared = case.desired.topics
+    unread = case.desired.unread
+    if unread.hidden:
+        return
+    topics = case.desired.topics
+    declared = frozenset(topics) | unread.names_of("Topic")
     exist = _existing(case.live)
-    for topic in declared.values():
+    for topic in topics.values():
         found = version(topic.name)
         # One that exists already has its name for good.
         if found is None or found.number < _FIRST or topic.retired or topic.name in exist:

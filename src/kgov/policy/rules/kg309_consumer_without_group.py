@@ -48,6 +48,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     stage=Stage.DESIRED,
     check=_check,
+    needs=("Access", "Acl", "Role", "Team"),
     yields_to=("KG301",),
     page=Page(
         what="""\
