@@ -97,6 +97,9 @@ def _apply_saved(
     from kgov.cli.approving import unapproved_now
     from kgov.cli.locking import Locking
     from kgov.cluster.settings import own_principal
+    from kgov.manifest.repository import identities
+    from kgov.model.unread import ALL_READ
+    from kgov.plan.allowed import require_known
     from kgov.plan.plausibility import require_plausible
 
     if options["only"] or options["target"]:
@@ -107,13 +110,17 @@ def _apply_saved(
     known = known_before(options["previous"], saved.environment, saved.cluster_id)
     connection = Connection.of(options).read(settings)
     locking = Locking.of(options, connection)
-    unapproved = unapproved_now(settings, saved, manifests_here(settings, saved), options)
+    repository = manifests_here(settings, saved)
+    if repository is not None and repository.project is not None and repository.unread == ALL_READ:
+        require_known(consent.allowed, identities(repository), saved)
+    unapproved = unapproved_now(settings, saved, repository, options)
     with stops_reported(saved, consent, format_, settings, options["report"]) as kept:
         if known is not None:
             require_plausible(saved, known)
-        consent.check(saved, unapproved)
         with connected(connection) as session:
             fresh = read_again(saved, session.cluster, own_principal(connection), known)
+            # Of what an earlier run of the plan has made, nobody is asked any more.
+            consent.check(saved, unapproved, fresh.done)
             applied = carry_out(saved, fresh, session, consent, kept, locking)
     return finish(saved, applied, format_, settings)
 
@@ -125,11 +132,14 @@ def _apply_new(
     from kgov.cli.applying import carry_out
     from kgov.cli.locking import Locking
     from kgov.cli.planning import circumstances, make, plan_without_cluster, question
+    from kgov.manifest.repository import identities
+    from kgov.plan.allowed import require_known
     from kgov.policy.summary import any_stops
 
     reviewed = review_one(settings, options["env"], options)
     if reviewed.review.stops or reviewed.desired is None:
         return findings_only(reviewed, plan_without_cluster(settings, reviewed), consent, format_, settings)
+    require_known(consent.allowed, identities(reviewed.review.repository))
     asked = question(settings, reviewed, reviewed.desired, options)
     connection = Connection.of(options).read(settings)
     locking = Locking.of(options, connection)

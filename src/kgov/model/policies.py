@@ -139,3 +139,12 @@ class Consent:
     owner: str
     expires: date
     where: Mapping[str, Place]
+
+
+def principal_of(resource: ResourceId) -> str:
+    """Find the principal that a consent is about: by itself, or in the canonical text of an Acl; else empty."""
+    if resource.kind == "Principal":
+        return resource.name
+    if resource.kind == "Acl":
+        return resource.name.partition(" ALLOW ")[0].partition(" DENY ")[0]
+    return ""
