@@ -64,8 +64,9 @@ class _Harvest:
         """Sort one document by its kind; an identity that was declared before is a problem."""
         header, problems = identify(raw)
         self.problems += problems
-        if header is None:
+        if header is None or header.id is None:
             self.lost.append(guess(raw))
+        if header is None:
             return
         into = self.projects if header.kind.name == PROJECT else self.others
         into.append((header, raw))

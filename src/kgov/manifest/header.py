@@ -46,12 +46,16 @@ def identify(raw: RawDocument) -> tuple[Header | None, list[Problem]]:
 
 
 def guess(raw: RawDocument) -> Lost:
-    """Say what a document without a readable header may be: the nearest kind, and its name."""
-    kind, name = (find(raw.node, path) for path in (("kind",), ("metadata", "name")))
+    """Say what a document without a readable identity may be: the nearest kind, and its name.
+
+    Where no field is called ``name``, that may be what any other of the metadata was meant to be.
+    """
+    kind, metadata = find(raw.node, ("kind",)), find(raw.node, ("metadata",))
     near = nearest(kind.text, KINDS) if isinstance(kind, ScalarNode) else ()
-    return Lost(
-        tuple(near), (name.value,) if isinstance(name, ScalarNode) and isinstance(name.value, str) else ()
-    )
+    fields = metadata.entries if isinstance(metadata, MappingNode) else {}
+    chosen = [fields["name"]] if "name" in fields else fields.values()
+    texts = (entry.node.value for entry in chosen if isinstance(entry.node, ScalarNode))
+    return Lost(near, tuple(text for text in texts if isinstance(text, str)))
 
 
 def _place(file: str, node: MappingNode, value: object) -> Place:
