@@ -155,7 +155,7 @@ def test_without_a_fault_there_is_no_finding_but_the_one_that_is_waived() -> Non
         ("policies/teams.yaml", "kind: Team", "kind: Team # \u2028", "KG001"),
         ("acls/orders.yaml", "v1, group: order", "v1, groop: order", "KG004"),
         ("policies/policies.yaml", "  match:", "  matches:", "KG004"),
-        ("policies/policies.yaml", "metadata: {name: few", "metadata: {nam: few", "KG004"),
+        ("policies/policies.yaml", "metadata: {name: few", "metadata: {names: few", "KG004"),
         (
             "acls/orders.yaml",
             "metadata: {name: lag-exporter, owner: platform}\nspec:\n  principal: User:lag-exporter\n",
