@@ -57,8 +57,8 @@ RULE = Rule(
     page=Page(
         what=f"""\
 A topic says how critical it is, its environment says in how many racks (or zones) its brokers stand
-(`capacity.racks` in kgov.yaml), and those are fewer than the tier asks for: {_ASKED}; a standard topic asks
-for nothing.
+(`capacity.racks` in kgov.yaml), and those are fewer than the tier asks for:
+{_ASKED}; a standard topic asks for nothing.
 
 Where the environment says no racks, nothing is judged, and `kgov report resilience` shows them as not said.
 Where there are racks enough and the topic has too few replicas to stand in them, that is KG204. A retired
