@@ -93,7 +93,7 @@ def _apply_saved(
     settings: Settings, plan_file: Path, consent: "Consent", format_: str, options: dict[str, Any]
 ) -> int:
     from kgov.apply.readiness import read_again
-    from kgov.cli.applying import carry_out, load_plan, manifests_here
+    from kgov.cli.applying import carry_out, check_what_nothing_lifts, load_plan, manifests_here
     from kgov.cli.approving import unapproved_now
     from kgov.cli.locking import Locking
     from kgov.cluster.settings import own_principal
@@ -117,6 +117,7 @@ def _apply_saved(
     with stops_reported(saved, consent, format_, settings, options["report"]) as kept:
         if known is not None:
             require_plausible(saved, known)
+        check_what_nothing_lifts(saved, unapproved)
         with connected(connection) as session:
             fresh = read_again(saved, session.cluster, own_principal(connection), known)
             # Of what an earlier run of the plan has made, nobody is asked any more.

@@ -65,23 +65,36 @@ class Consent:
         ``unapproved`` is what lacks an approval now, where that was looked at again; ``done`` are the ids of
         changes that are in force already. Says which ``--allow`` lifts nothing.
         """
-        today = now().date()
-        refused = (*plan.refusals, *expired_consents(plan, today), *expired_waivers(plan, today))
-        if unapproved is not None:
-            refused = (*(each for each in refused if each.code != APPROVAL_MISSING), *unapproved)
+        refused = _standing_against(plan, unapproved)
         for allowance in idle(self.allowed, refused, plan.changes):
             say(f"note: --allow {visible(str(allowance))} is not needed: nothing in this plan asks for it")
-        left = still_refused(refused, plan.changes, self.allowed, frozenset(done))
-        if not left:
-            return
-        first, *others = left
-        more = "; ".join(f"{refusal.code}: {refusal.message}" for refusal in others)
-        raise RefusedError(
-            f"{first.message}; nothing was changed",
-            why=f"also {more}" if more else "",
-            todo=first.todo,
-            code=first.code,
-        )
+        _insist(still_refused(refused, plan.changes, self.allowed, frozenset(done)))
+
+
+def check_what_nothing_lifts(plan: Plan, unapproved: tuple[Refusal, ...] | None) -> None:
+    """Raise ``RefusedError`` for what no ``--allow`` could lift: no cluster need be called to refuse that."""
+    _insist([refusal for refusal in _standing_against(plan, unapproved) if refusal.lift is None])
+
+
+def _standing_against(plan: Plan, unapproved: tuple[Refusal, ...] | None) -> tuple[Refusal, ...]:
+    today = now().date()
+    refused = (*plan.refusals, *expired_consents(plan, today), *expired_waivers(plan, today))
+    if unapproved is None:
+        return refused
+    return (*(each for each in refused if each.code != APPROVAL_MISSING), *unapproved)
+
+
+def _insist(left: Sequence[Refusal]) -> None:
+    if not left:
+        return
+    first, *others = left
+    more = "; ".join(f"{refusal.code}: {refusal.message}" for refusal in others)
+    raise RefusedError(
+        f"{first.message}; nothing was changed",
+        why=f"also {more}" if more else "",
+        todo=first.todo,
+        code=first.code,
+    )
 
 
 def load_json(path: Path, todo: str = "make a new one with kgov plan -o") -> dict[str, Any]:
