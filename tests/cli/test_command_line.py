@@ -67,6 +67,10 @@ def test_wrong_usage_ends_with_64_and_one_error(repo, arguments):
 
 def test_near_names_are_offered(repo):
     assert "did you mean validate?" in repo.kgov("valdate").err
+    assert "KG901 to KG912" in repo.kgov("explain", "KG999").err
+    assert "the code is kept for schema-missing" in repo.kgov("explain", "kg601").err
+    assert "did you mean" not in repo.kgov("explain", "KG1001").err + repo.kgov("explain", "KG699").err
+    assert "did you mean KG204?" in repo.kgov("explain", "KG2O4").err
     assert "Topic/orders" in repo.kgov("explain", "Topic/order").err
     assert "Role/consumer" in repo.kgov("explain", "Role/consumr").err
     assert "did you mean Topic?" in repo.kgov("schema", "Topik").err

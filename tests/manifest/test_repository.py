@@ -277,5 +277,6 @@ def test_what_a_file_may_declare_that_cannot_be_read_is_not_called_missing(tmp_p
     (root / "topics" / "a.yaml").write_text(named)
     loaded = load(root)
     assert [problem.code for problem in loaded.problems] == ["KG001", "KG001"]
-    assert loaded.unread.may_hold("Team", "team-a")
+    assert loaded.unread.touches("Team")
+    assert not loaded.unread.is_nothing
     assert not loaded.unread.touches("Topic")

@@ -209,6 +209,18 @@ FIRES: Mapping[str, tuple[Files, ...]] = {
         plain(bare("a.b"), kgov=project(settings="    clusterId: your-prod-cluster-id\n")),
     ),
     "KG220": (company(declared(spec="category: event\nvolume: {rate: 20MB/s}")),),
+    "KG221": (
+        company(
+            declared(spec="category: event\ncriticality: critical"),
+            kgov=project(settings="    capacity: {brokers: 6, racks: 2}\n"),
+        ),
+    ),
+    "KG222": (
+        company(
+            declared(spec="category: event\ncriticality: critical"),
+            kgov=project(settings="    recovery: {site: laval, topics: [bank.*]}\n"),
+        ),
+    ),
     "KG301": (
         company(declared(), allowed("User:*", READ)),
         plain(bare("a.b"), allowed("User:ANONYMOUS", "resource: Topic, name: '*', operations: [All]")),

@@ -244,14 +244,28 @@ def test_s18_lowered_retention_is_loss_of_data_and_needs_consent(repo, outsider,
     assert refused.code == 4
     assert "KG904" in refused.err
     assert repo.online("apply", "--yes", "--allow", "data-loss").code == 64
-    other = ("--allow", "data-loss=Topic/another", "--reason", "x")
+    unknown = repo.online("apply", "--yes", "--allow", f"data-loss=Topic/{name}z", "--reason", "x")
+    assert (unknown.code, f"did you mean Topic/{name}?" in unknown.err) == (4, True)
+    repo.topic(f"{prefix}another")
+    other = ("--allow", f"data-loss=Topic/{prefix}another", "--reason", "x")
     report = repo.online("apply", "--yes", *other, "--format", "json")
     assert report.code == 4
-    (outcome,) = report.document["outcomes"]
-    assert (outcome["status"], outcome["error"]["code"]) == ("skipped", "KG904")
+    assert "is not needed: nothing in this plan asks for it" in report.err
+    assert {(o["status"], o["error"]["code"]) for o in report.document["outcomes"]} == {("skipped", "KG904")}
     assert outsider.own(name) == {"retention.ms": str(30 * DAY)}
     repo.apply("--allow", f"data-loss=Topic/{name}", "--reason", "test data")
     assert outsider.own(name) == {"retention.ms": "3600000"}
+
+
+def test_a_saved_plan_asks_for_consent_only_to_what_is_left_of_it(repo, outsider, prefix):
+    name = f"{prefix}a"
+    outsider.create(name, retention_ms=str(30 * DAY))
+    repo.topic(name, "{config: {retention.ms: 1h}}")
+    repo.plan("-o", "plan.json")
+    assert repo.online("apply", "plan.json").code == 4
+    saved = repo.online("apply", "plan.json", "--allow", f"data-loss=Topic/{name}", "--reason", "test data")
+    assert saved.code == 0, saved.err
+    assert repo.online("apply", "plan.json").code == 0
 
 
 def test_s19_a_second_apply_has_nothing_to_do(repo, prefix, service):

@@ -1,7 +1,7 @@
 """``kgov apply``: make the changes of a saved plan, or plan, show, ask and make them."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +27,7 @@ from kgov.cli.options import (
 )
 from kgov.cli.previous import known_before, previous_option
 from kgov.errors import ExitCode, KgovError, RefusedError, UsageError
+from kgov.report.escape import visible
 
 if TYPE_CHECKING:
     from kgov.apply.run import Applied
@@ -89,14 +90,21 @@ def apply(settings: Settings, /, plan_file: Path | None, yes: bool, format_: str
     return _apply_new(settings, consent, format_, options, ask=not yes)
 
 
+def _say_notes(notes: Iterable[str]) -> None:
+    for note in notes:
+        say(f"note: {visible(note)}")
+
+
 def _apply_saved(
     settings: Settings, plan_file: Path, consent: "Consent", format_: str, options: dict[str, Any]
 ) -> int:
     from kgov.apply.readiness import read_again
-    from kgov.cli.applying import carry_out, load_plan, manifests_here
+    from kgov.cli.applying import carry_out, check_what_nothing_lifts, load_plan, manifests_here
     from kgov.cli.approving import unapproved_now
     from kgov.cli.locking import Locking
     from kgov.cluster.settings import own_principal
+    from kgov.manifest.repository import identities
+    from kgov.plan.allowed import unknown
     from kgov.plan.plausibility import require_plausible
 
     if options["only"] or options["target"]:
@@ -107,13 +115,18 @@ def _apply_saved(
     known = known_before(options["previous"], saved.environment, saved.cluster_id)
     connection = Connection.of(options).read(settings)
     locking = Locking.of(options, connection)
-    unapproved = unapproved_now(settings, saved, manifests_here(settings, saved), options)
+    repository = manifests_here(settings, saved)
+    if repository is not None and repository.project is not None and repository.unread.is_nothing:
+        _say_notes(unknown(consent.allowed, identities(repository), saved))
+    unapproved = unapproved_now(settings, saved, repository, options)
     with stops_reported(saved, consent, format_, settings, options["report"]) as kept:
         if known is not None:
             require_plausible(saved, known)
-        consent.check(saved, unapproved)
+        check_what_nothing_lifts(saved, unapproved)
         with connected(connection) as session:
             fresh = read_again(saved, session.cluster, own_principal(connection), known)
+            # Of what an earlier run of the plan has made, nobody is asked any more.
+            consent.check(saved, unapproved, fresh.done)
             applied = carry_out(saved, fresh, session, consent, kept, locking)
     return finish(saved, applied, format_, settings)
 
@@ -125,11 +138,14 @@ def _apply_new(
     from kgov.cli.applying import carry_out
     from kgov.cli.locking import Locking
     from kgov.cli.planning import circumstances, make, plan_without_cluster, question
+    from kgov.manifest.repository import identities
+    from kgov.plan.allowed import unknown
     from kgov.policy.summary import any_stops
 
     reviewed = review_one(settings, options["env"], options)
     if reviewed.review.stops or reviewed.desired is None:
         return findings_only(reviewed, plan_without_cluster(settings, reviewed), consent, format_, settings)
+    _say_notes(unknown(consent.allowed, identities(reviewed.review.repository)))
     asked = question(settings, reviewed, reviewed.desired, options)
     connection = Connection.of(options).read(settings)
     locking = Locking.of(options, connection)

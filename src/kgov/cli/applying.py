@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +26,7 @@ from kgov.manifest.repository import Repository, load
 from kgov.model.finding import APPROVAL_MISSING
 from kgov.model.outcome import ApplyReport, Outcome, Status
 from kgov.model.request import Fault
+from kgov.plan.allowed import idle
 from kgov.plan.assessment import NOT_URGENT, Urgency, reclassified
 from kgov.plan.consent import Allowance
 from kgov.plan.documents.plan_document import FORMAT, plan_digest, plan_document, read_plan
@@ -34,6 +35,7 @@ from kgov.plan.expiry import expired_consents, expired_waivers, standing_blocked
 from kgov.plan.freshness import Freshness
 from kgov.plan.plan import Plan, Refusal
 from kgov.plan.refusals import still_refused
+from kgov.report.escape import visible
 
 _PLAN_LIMIT = 512 * 1024 * 1024
 """Bytes: far above any real plan, and below what would exhaust the machine."""
@@ -55,26 +57,44 @@ class Consent:
     reason: str
     urgency: Urgency = NOT_URGENT
 
-    def check(self, plan: Plan, unapproved: tuple[Refusal, ...] | None = None) -> None:
+    def check(
+        self, plan: Plan, unapproved: tuple[Refusal, ...] | None = None, done: Collection[str] = ()
+    ) -> None:
         """Raise ``RefusedError`` for the first thing that stands against the plan and is not allowed.
 
-        ``unapproved`` is what lacks an approval now, where that was looked at again.
+        ``unapproved`` is what lacks an approval now, where that was looked at again; ``done`` are the ids of
+        changes that are in force already. Says which ``--allow`` lifts nothing.
         """
-        today = now().date()
-        refused = (*plan.refusals, *expired_consents(plan, today), *expired_waivers(plan, today))
-        if unapproved is not None:
-            refused = (*(each for each in refused if each.code != APPROVAL_MISSING), *unapproved)
-        left = still_refused(refused, plan.changes, self.allowed)
-        if not left:
-            return
-        first, *others = left
-        more = "; ".join(f"{refusal.code}: {refusal.message}" for refusal in others)
-        raise RefusedError(
-            f"{first.message}; nothing was changed",
-            why=f"also {more}" if more else "",
-            todo=first.todo,
-            code=first.code,
-        )
+        refused = _standing_against(plan, unapproved)
+        for allowance in idle(self.allowed, refused, plan.changes):
+            say(f"note: --allow {visible(str(allowance))} is not needed: nothing in this plan asks for it")
+        _insist(still_refused(refused, plan.changes, self.allowed, frozenset(done)))
+
+
+def check_what_nothing_lifts(plan: Plan, unapproved: tuple[Refusal, ...] | None) -> None:
+    """Raise ``RefusedError`` for what no ``--allow`` could lift: no cluster need be called to refuse that."""
+    _insist([refusal for refusal in _standing_against(plan, unapproved) if refusal.lift is None])
+
+
+def _standing_against(plan: Plan, unapproved: tuple[Refusal, ...] | None) -> tuple[Refusal, ...]:
+    today = now().date()
+    refused = (*plan.refusals, *expired_consents(plan, today), *expired_waivers(plan, today))
+    if unapproved is None:
+        return refused
+    return (*(each for each in refused if each.code != APPROVAL_MISSING), *unapproved)
+
+
+def _insist(left: Sequence[Refusal]) -> None:
+    if not left:
+        return
+    first, *others = left
+    more = "; ".join(f"{refusal.code}: {refusal.message}" for refusal in others)
+    raise RefusedError(
+        f"{first.message}; nothing was changed",
+        why=f"also {more}" if more else "",
+        todo=first.todo,
+        code=first.code,
+    )
 
 
 def load_json(path: Path, todo: str = "make a new one with kgov plan -o") -> dict[str, Any]:

@@ -50,6 +50,8 @@ def _rule(code: str) -> str:
 
     by_name = {rule.name: rule for rule in RULES.values()}
     rule = RULES.get(code.upper()) or by_name.get(code.lower())
+    if rule is None and code[:2].upper() == "KG" and code[2:].isdigit():
+        raise _no_such_code(code.upper())
     if rule is None:
         role = (f"Role/{code}",) if code in BUILT_IN else ()
         # Names of topics hold dots, those of rules none.
@@ -59,6 +61,17 @@ def _rule(code: str) -> str:
             f"there is no rule {code}", todo=f"did you mean {near[0]}?" if near else "see docs/rules"
         )
     return page_text(rule)
+
+
+def _no_such_code(code: str) -> UsageError:
+    """Say what there is in its family: of numbers, one is no slip of another."""
+    from kgov.policy.registry import RESERVED, RULES
+
+    if code in RESERVED:
+        return UsageError(f"there is no rule {code} yet", why=f"the code is kept for {RESERVED[code]}")
+    family = [each for each in RULES if each.startswith(code[:3])]
+    there = f"its family is {family[0]} to {family[-1]}: " if family else ""
+    return UsageError(f"there is no rule {code}", todo=f"{there}see docs/rules")
 
 
 def _topic(settings: Settings, name: str, env: str | None) -> str:

@@ -66,7 +66,7 @@ class _Harvest:
         header, problems = identify(raw)
         self.problems += problems
         if header is None or header.id is None:
-            self.hidden.append(in_document(raw))
+            self.hidden += in_document(raw)
         if header is None:
             return
         into = self.projects if header.kind.name == PROJECT else self.others
@@ -123,8 +123,13 @@ def assemble(source: SourceFiles) -> Assembly:
     policies = policies_of(documents.values(), source.contents)
     unread = harvest.unread(documents)
     references = _references(harvest, readable, policies, source, unread)
+    doubtful: list[ResourceId] = []
     for document in readable:
-        harvest.problems += references.check(document)
+        problems = [*references.check(document)]
+        harvest.problems += problems
+        if problems and document.id.kind in GOVERNING:
+            # What it means by a name that is not there, nobody knows.
+            doubtful.append(document.id)
     harvest.problems += _nothing_to_govern(harvest, source)
     return Assembly(
         project=to_project(*project_source) if project_source else None,
@@ -133,7 +138,7 @@ def assemble(source: SourceFiles) -> Assembly:
         digest=digest.hexdigest(),
         documents=MappingProxyType(documents),
         policies=policies,
-        unread=unread,
+        unread=unread.and_also(doubtful),
     )
 
 

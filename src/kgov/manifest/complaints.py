@@ -1,6 +1,6 @@
 """What pydantic finds, in human words and at its exact place (KG004)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -20,6 +20,9 @@ _MOST: Final = 50
 _KEY: Final = "[key]"
 """What pydantic puts behind the path of a key that is wrong itself."""
 
+_UNKNOWN: Final = "extra_forbidden"
+"""What pydantic says of a field that it does not know."""
+
 Words = tuple[str, str]
 """What is wrong, to follow the path of the field, and what to do."""
 
@@ -34,13 +37,27 @@ def complain(
 ) -> list[Problem]:
     """Turn every error into a problem at the value, at the key of an unknown field, or at what lacks a field.
 
-    Of a document that was ``broken`` when it was read, only what is certain is told.
+    Of a document that was ``broken`` when it was read, only what is certain is told. A field that is missing
+    because it is misspelt, or stands elsewhere, is told once, where it stands.
     """
-    return [
-        _problem(details, model, written, resource)
+    found = [
+        (details, _problem(details, model, written, resource))
         for details in error.errors(include_url=False)[:_MOST]
         if not _told_already(details, written.node, broken=broken)
     ]
+    hints = {(details["loc"][:-1], problem.hint) for details, problem in found if details["type"] == _UNKNOWN}
+    return [problem for details, problem in found if not _is_there_otherwise(details, hints)]
+
+
+def _is_there_otherwise(details: ErrorDetails, hints: Collection[tuple[Path, str]]) -> bool:
+    """Say whether an unknown field was meant to be the one that is missing; ``hints`` are by their mapping."""
+    if details["type"] != "missing":
+        return False
+    *above, name = details["loc"]
+    elsewhere = (
+        {f"{name} belongs under {above[-1]}", f"did you mean {name}, under {above[-1]}?"} if above else ()
+    )
+    return (tuple(above), f"did you mean {name}?") in hints or any(hint in elsewhere for _, hint in hints)
 
 
 def field_path(written: Written, path: Path) -> str:
@@ -75,7 +92,7 @@ def _problem(
 ) -> Problem:
     location = details["loc"]
     path = written_path(written.node, location)
-    if details["type"] == "extra_forbidden":
+    if details["type"] == _UNKNOWN:
         place = written.key_place(path)
         message = f"unknown field {field_path(written, path)}"
         return Problem("KG004", message, place, resource, hint=hint_for_unknown(model, written, path))

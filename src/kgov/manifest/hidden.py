@@ -1,10 +1,10 @@
 """What a file or a document that cannot be read may have declared."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
 from kgov.manifest.files import FOLDERS
-from kgov.manifest.nodes import ScalarNode, find
+from kgov.manifest.nodes import MappingNode, ScalarNode, find
 from kgov.manifest.reader import RawDocument
 from kgov.manifest.registry import KINDS, PROJECT
 from kgov.model.nearest import nearest
@@ -26,11 +26,18 @@ def in_file(file: str) -> Hidden:
     return Hidden(_OF_FOLDER.get(file.split("/", 1)[0], _OF_POLICIES))
 
 
-def in_document(raw: RawDocument) -> Hidden:
-    """Say what a document without a good header was meant to declare."""
-    kind, name = find(raw.node, ("kind",)), find(raw.node, ("metadata", "name"))
+def in_document(raw: RawDocument) -> Iterator[Hidden]:
+    """Say what a document without a good header was meant to declare.
+
+    Where no field is called ``name``, any other of the metadata may have been meant to be it.
+    """
+    kind, metadata = find(raw.node, ("kind",)), find(raw.node, ("metadata",))
     said = kind.value if isinstance(kind, ScalarNode) and isinstance(kind.value, str) else ""
     meant = (said,) if said in KINDS else nearest(said, KINDS)
-    if isinstance(name, ScalarNode) and isinstance(name.value, str):
-        return Hidden(meant or tuple(KINDS), name.value)
-    return Hidden(meant) if meant else in_file(raw.file)
+    fields = metadata.entries if isinstance(metadata, MappingNode) else {}
+    chosen = [fields["name"]] if "name" in fields else fields.values()
+    values = [entry.node.value for entry in chosen if isinstance(entry.node, ScalarNode)]
+    if names := [value for value in values if isinstance(value, str)]:
+        yield from (Hidden(meant or tuple(KINDS), name) for name in names)
+    else:
+        yield Hidden(meant) if meant else in_file(raw.file)

@@ -18,8 +18,7 @@ from kgov.manifest.wording import did_you_mean, shown
 from kgov.model.finding import Problem
 from kgov.model.leftover import leftover
 from kgov.model.nearest import Vocabulary
-from kgov.model.place import ResourceId
-from kgov.model.policies import Role
+from kgov.model.policies import Role, principal_of
 
 
 class Complaint(NamedTuple):
@@ -132,7 +131,7 @@ class References:
         resource = resource_id(text)
         if resource.name in self.names.get(resource.kind, ()):
             return
-        if consent and _principal_of(resource) in self.named:
+        if consent and principal_of(resource) in self.named:
             return
         if resource.kind in KINDS and "*" in resource.name:
             hint = f"name one resource: a {'Consent' if consent else 'Waiver'} knows no patterns"
@@ -151,12 +150,3 @@ class References:
         near = self._vocabularies[kind].nearest(name)
         hint = f"did you mean {near[0]}?" if near else f"declare it with kind: {kind}"
         return Complaint(path, f"{shown(name)} is no declared {kind}", hint)
-
-
-def _principal_of(resource: ResourceId) -> str:
-    """Find the principal that a Consent is about: by itself, or in the canonical text of an Acl."""
-    if resource.kind == "Principal":
-        return resource.name
-    if resource.kind == "Acl":
-        return resource.name.partition(" ALLOW ")[0].partition(" DENY ")[0]
-    return ""

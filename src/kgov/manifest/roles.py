@@ -30,10 +30,11 @@ def mistakes(role: Role, grant: GrantPart) -> tuple[Mistake, ...]:
             found.append(Mistake(key, f"role {role.name} has no parameter {shown(key)}", hint))
         elif not values:
             found.append(Mistake(key, f"{key} is an empty list", "give at least one name"))
+    meant = {mistake.hint for mistake in found}
     found += [
         Mistake(None, f"role {role.name} needs {parameter.name}", f"its parameters are {_signature(role)}")
         for parameter in role.parameters
-        if parameter.required and not _given(parameter, grant)
+        if parameter.required and not _given(parameter, grant) and meant.isdisjoint(_slips_of(parameter))
     ]
     found += _unfit_prefixes(role, grant)
     if not found and next(_expand(role, grant), None) is None:
@@ -92,6 +93,11 @@ def _expand(role: Role, grant: GrantPart) -> Iterator[tuple[RoleBinding, Resourc
 
 def _filled(binding: RoleBinding, parameter: str, value: str) -> str:
     return binding.name.replace(f"{{{parameter}}}", value)
+
+
+def _slips_of(parameter: RoleParameter) -> tuple[str, str]:
+    """Give the hints that an unknown parameter was meant to be this one: it is then not missing as well."""
+    return f"did you mean {parameter.name}?", f"did you mean {parameter.name}{PREFIX}?"
 
 
 def _given(parameter: RoleParameter, grant: GrantPart) -> bool:

@@ -92,12 +92,5 @@ class Desired:
 
     @property
     def operators(self) -> frozenset[str]:
-        """The principals of teams with ``operators: true``, and of unreadable ones, which may be such."""
-        known = {p for team in self.teams.values() if team.operators for p in team.principals}
-        if self.unread.touches("Team"):
-            known |= {name for name, each in self.principals.items() if any(map(self._is_of_unread, each))}
-        return frozenset(known)
-
-    def _is_of_unread(self, declared: PrincipalDeclaration) -> bool:
-        owner = declared.owner
-        return owner is not None and owner not in self.teams and self.unread.may_hold("Team", owner)
+        """The principals of teams with ``operators: true``."""
+        return frozenset(p for team in self.teams.values() if team.operators for p in team.principals)

@@ -65,7 +65,10 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class RoleBinding:
-    """One binding of a role. ``name`` is a literal text or ``{parameter}``."""
+    """One binding of a role. ``name`` is a literal text or ``{parameter}``.
+
+    ``places`` are those of the operations, in their order; none of a built-in role.
+    """
 
     resource: ResourceType
     name: str
@@ -73,6 +76,7 @@ class RoleBinding:
     pattern: PatternType = PatternType.LITERAL
     host: str = "*"
     permission: Permission = Permission.ALLOW
+    places: tuple[Place, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +143,12 @@ class Consent:
     owner: str
     expires: date
     where: Mapping[str, Place]
+
+
+def principal_of(resource: ResourceId) -> str:
+    """Find the principal that a consent is about: by itself, or in the canonical text of an Acl; else empty."""
+    if resource.kind == "Principal":
+        return resource.name
+    if resource.kind == "Acl":
+        return resource.name.partition(" ALLOW ")[0].partition(" DENY ")[0]
+    return ""

@@ -1,7 +1,7 @@
 """What stands against applying a plan: limits, missing consent, protected objects (KG901, 904, 910 to 912)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from kgov.diff.compare import Differences
@@ -49,9 +49,15 @@ def refusals(situation: Situation) -> tuple[Refusal, ...]:
 
 
 def still_refused(
-    refused: Iterable[Refusal], changes: Iterable[Change], allowances: Iterable[Allowance]
+    refused: Iterable[Refusal],
+    changes: Iterable[Change],
+    allowances: Iterable[Allowance],
+    done: Collection[str] = (),
 ) -> tuple[Refusal, ...]:
-    """Leave out what ``--allow`` lifts; a refusal about several changes keeps those that nothing lifts."""
+    """Leave out what ``--allow`` lifts; a refusal about several changes keeps those that nothing lifts.
+
+    ``done`` are the ids of changes that are in force already: nobody is asked about them any more.
+    """
     by_id = {change.id: change for change in changes}
     given = tuple(allowances)
     left = []
@@ -59,7 +65,8 @@ def still_refused(
         lifting = [allowance for allowance in given if allowance.lift is refusal.lift]
         if any(allowance.resource is None for allowance in lifting):
             continue
-        ids = tuple(i for i in refusal.changes if not any(a.names(by_id[i]) for a in lifting))
+        open_ = (i for i in refusal.changes if i not in done)
+        ids = tuple(i for i in open_ if not any(a.names(by_id[i]) for a in lifting))
         if ids or not refusal.changes:
             left.append(_about(refusal, ids, by_id))
     return tuple(left)

@@ -40,14 +40,16 @@ def judge(
     case = Case(desired, today, agreed=agreed)
     environment = desired.environment
     own = policy_rules(desired.policies)
+    codes = {*own, *(str(ResourceId("Policy", name)) for name in desired.unread.names_of("Policy"))}
     found = [
         *problems,
-        *setting_problems(desired.project, environment, own),
-        *waiver_problems(desired.waivers, desired.project.environments, own),
+        *setting_problems(desired.project, environment, codes),
+        *waiver_problems(desired.waivers, desired.project.environments, codes),
     ]
     for rule in RULES.values():
         # What is off is not looked for: it may be found of every topic.
-        if rule.check is not None and tuned(rule, None, environment) is not None:
+        wanted = tuned(rule, None, environment) is not None and rule.can_judge(desired.unread)
+        if rule.check is not None and wanted:
             found.extend(rule.check(case))
     if desired.policies:
         # CEL is loaded only where there is something to evaluate.
@@ -74,7 +76,10 @@ def judge_again(
     seeing = {
         code: rule.check
         for code, rule in RULES.items()
-        if rule.check is not None and rule.sees_live and _may_differ(rule, found_before, live)
+        if rule.check is not None
+        and rule.sees_live
+        and rule.can_judge(desired.unread)
+        and _may_differ(rule, found_before, live)
     }
     anew = [problem for check in seeing.values() for problem in check(case)]
     kept = [finding for finding in findings if finding.code not in seeing]
@@ -105,7 +110,11 @@ def judge_findings(
     """
     rules = {**RULES, **policy_rules(next((each.policies for each in desired.values()), ()))}
     verdicts = Verdicts(rules, desired, tuple(findings), today)
-    checks = [rule.check_findings for rule in RULES.values() if rule.check_findings is not None]
+    checks = [
+        rule.check_findings
+        for rule in RULES.values()
+        if rule.check_findings is not None and all(rule.can_judge(each.unread) for each in desired.values())
+    ]
     problems = [problem for check in checks for problem in check(verdicts)]
     return reading_findings(problems, (each.environment for each in desired.values()))
 

@@ -143,7 +143,8 @@ spec:
 
 **One fault, one finding.** A finding that only follows from another one on the same resource or at the same
 place is left out until that one is mended, unless it weighs more: an illegal name is not also said to miss
-the convention.
+the convention. What a manifest says that could not be read is not taken for missing either: no grant on its
+topic is called a grant on nothing.
 
 ## Words
 

@@ -49,6 +49,8 @@ _FILES: Final = (
     "kg218_deprecated_too_long",
     "kg219_placeholder_text",
     "kg220_compression_unset",
+    "kg221_too_few_racks",
+    "kg222_recovery_copy_missing",
     "kg301_wildcard_principal",
     "kg302_wildcard_resource",
     "kg303_asterisk_in_prefix",

@@ -15,6 +15,7 @@ from kgov.model.finding import Finding, Problem, Severity
 from kgov.model.live import Live, NotLookedAt
 from kgov.model.place import ResourceId
 from kgov.model.project import Environment
+from kgov.model.unread import Unread
 from kgov.policy.filing import Filing
 from kgov.policy.ownership import Ownership, Teams
 
@@ -153,7 +154,8 @@ class Rule:
     A finding gives way where one of ``yields_to``, no less severe, stands on the same resource, or one of
     ``yields_at`` at the very same place: mending that one is what is needed first. ``sees_live`` says that the
     check looks at live data where there are any: plan and audit judge it again, where that matters
-    (``live_matters``).
+    (``live_matters``). ``needs`` are the kinds whose manifests could take a finding away: where one of them
+    could not be read, that is to be mended first, and the rule is silent.
     """
 
     code: str
@@ -169,6 +171,11 @@ class Rule:
     yields_at: tuple[str, ...] = ()
     sees_live: bool = False
     live_matters: LiveMatters = LiveMatters.ALWAYS
+    needs: tuple[str, ...] = ()
+
+    def can_judge(self, unread: Unread) -> bool:
+        """Say whether all was read that could take a finding away."""
+        return not unread.touches(*self.needs)
 
     def severity_in(self, environment: Environment | None) -> Severity:
         """Find its severity before anything is tuned; without an environment it is as in production."""

@@ -10,19 +10,15 @@ from kgov.model.topic import LifecycleState, Topic
 from kgov.policy.reach import Reachers
 from kgov.policy.rule import Case
 
-_GIVING: Final = ("Access", "Acl", "Role", "Team")
-"""Kinds of manifests that say who may do what."""
-
 _LEAVING: Final = frozenset({LifecycleState.DEPRECATED, LifecycleState.RETIRED})
 
 
 def out_of_reach(case: Case, operation: Operation) -> Iterator[Topic]:
     """List the topics on which nobody is allowed the operation, by a manifest or by what is live and stays.
 
-    Where no manifest is about access, nobody says who is allowed what; where one cannot be read, it may give
-    just that. Topics on their way out are to be left.
+    Where no manifest is about access, nobody says who is allowed what. Topics on their way out are to be left.
     """
-    if not case.desired.declares_access or case.desired.unread.touches(*_GIVING):
+    if not case.desired.declares_access:
         return
     operations = frozenset({operation, Operation.ALL})
     granted = case.filing.allows(ResourceType.TOPIC, operations)

@@ -9,7 +9,7 @@ from kgov.model.desired import Desired
 from kgov.model.live import NotLookedAt
 from kgov.model.placement import Placement, Placements
 from kgov.model.project import Environment
-from kgov.model.tiers import TIERS, Tier
+from kgov.model.tiers import Tier, racks_of, recovery_site_of, tier_of
 from kgov.model.topic import Criticality, Topic
 from kgov.model.units import format_duration
 
@@ -106,7 +106,7 @@ def resilience_register(desired: Desired, live: Placements | None = None) -> Res
 
 
 def _entry(topic: Topic, environment: Environment, live: Placements | None) -> TopicResilience:
-    tier = TIERS[topic.criticality] if topic.criticality else None
+    tier = tier_of(topic)
     standings: Iterable[Standing] = _standings(topic, environment, tier)
     placement = live.topics.get(topic.name) if live else None
     if placement is not None:
@@ -134,13 +134,12 @@ def _held_against(placement: Placement, standing: Standing, tier: Tier | None) -
 
 
 def _standings(topic: Topic, environment: Environment, tier: Tier | None) -> Iterator[Standing]:
-    capacity, recovery = environment.capacity, environment.recovery
-    racks = capacity.racks if capacity else None
+    racks = racks_of(environment)
     spread = None if racks is None or topic.replicas is None else min(racks, topic.replicas)
     yield _counted(Concern.REPLICAS, topic.replicas, tier.replicas if tier else 0)
     yield _counted(Concern.IN_SYNC, number(topic, _MIN_ISR), tier.in_sync if tier else 0)
     yield _counted(Concern.RACKS, spread, tier.racks if tier else 0)
-    site = recovery.site if recovery and recovery.takes(topic.name) else ""
+    site = recovery_site_of(topic, environment)
     needed = tier is not None and tier.recovery_site
     yield Standing(Concern.SITE, site or "none", "one" if needed else "", needed and not site)
     yield _kept(topic, tier.outage if tier else None)

@@ -1,5 +1,8 @@
+from governed import access, findings, topic
+from manifests import manifest
+
 from kgov.model.acl import Operation, ResourceType
-from kgov.model.place import Place
+from kgov.model.place import Place, ResourceId
 from kgov.model.policies import Team
 
 
@@ -30,3 +33,24 @@ def test_all_goes_with_everything(world) -> None:
     for type_ in ResourceType:
         world.grant("User:operator", "kafka-cluster", Operation.ALL, type_=type_)
     assert world.judge() == ()
+
+
+ROLE = manifest(
+    "Role",
+    "filler",
+    "{parameters: [topic], "
+    "bindings: [{resource: Topic, name: '{topic}', operations: [Describe, IdempotentWrite]}]}",
+)
+
+
+def test_a_role_is_judged_where_it_is_written_though_nobody_has_it() -> None:
+    (finding,) = findings("KG304", topic("a.b"), ROLE)
+    assert finding.resource == ResourceId("Role", "filler")
+    assert finding.message.startswith("IdempotentWrite is no operation on a Topic: ")
+    assert ROLE.splitlines()[3][finding.place.column - 1 :].startswith("IdempotentWrite")
+
+
+def test_a_role_that_is_given_is_one_finding_and_no_grant_of_it() -> None:
+    given = (access(name, f"User:{name}", "role: filler, topic: a.b") for name in ("x", "z"))
+    (finding,) = findings("KG304", topic("a.b"), ROLE, *given)
+    assert finding.resource == ResourceId("Role", "filler")

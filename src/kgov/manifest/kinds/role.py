@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
-from kgov.manifest.document import Document
+from kgov.manifest.document import Document, Written
 from kgov.manifest.fields import Line, Manifest, Part, complaint
 from kgov.manifest.kinds.access import OWN_FIELDS
 from kgov.manifest.kinds.acl import OperationField, ResourceTypeField
@@ -124,13 +124,13 @@ class RoleManifest(Manifest):
 
 def to_role(document: Document[RoleSpec]) -> Role:
     """Make the model value."""
-    spec = document.base.spec
+    spec, written = document.base.spec, document.base.written
     return Role(
         name=document.id.name,
         place=document.place,
         description=spec.description,
         parameters=tuple(_to_parameter(part) for part in spec.parameters),
-        bindings=tuple(_to_binding(part) for part in spec.bindings),
+        bindings=tuple(_to_binding(part, written, index) for index, part in enumerate(spec.bindings)),
         groupless=spec.groupless,
     )
 
@@ -140,7 +140,8 @@ def _to_parameter(part: ParameterPart) -> RoleParameter:
     return RoleParameter(part.name, required, part.description, part.default)
 
 
-def _to_binding(part: RoleBindingPart) -> RoleBinding:
+def _to_binding(part: RoleBindingPart, written: Written, index: int) -> RoleBinding:
+    operations = range(len(part.operations))
     return RoleBinding(
         resource=part.resource,
         name=part.name or CLUSTER_NAME,
@@ -148,4 +149,5 @@ def _to_binding(part: RoleBindingPart) -> RoleBinding:
         pattern=PatternType(part.pattern.upper()),
         host=part.host,
         permission=Permission(part.permission.upper()),
+        places=tuple(written.place("bindings", index, "operations", at) for at in operations),
     )

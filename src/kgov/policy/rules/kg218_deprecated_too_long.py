@@ -47,6 +47,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     stage=Stage.DESIRED,
     check=_check,
+    needs=("Team",),
     page=Page(
         what="""\
 A topic says `lifecycle: {state: deprecated, since: DAY}`, that day is longer ago than

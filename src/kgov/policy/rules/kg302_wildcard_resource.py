@@ -41,6 +41,7 @@ RULE = Rule(
     severity=IN_PRODUCTION,
     stage=Stage.DESIRED,
     check=_check,
+    needs=("Team",),
     yields_to=("KG301",),
     yields_at=("KG504",),
     page=Page(

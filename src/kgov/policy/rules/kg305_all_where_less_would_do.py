@@ -44,6 +44,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     stage=Stage.DESIRED,
     check=_check,
+    needs=("Team",),
     yields_to=("KG301",),
     page=Page(
         what="""\

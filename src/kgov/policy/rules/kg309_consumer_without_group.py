@@ -13,7 +13,7 @@ from kgov.policy.wording import listed
 def _check(case: Case) -> Iterator[Problem]:
     reads_group = case.filing.allows(ResourceType.GROUP, (Operation.READ, Operation.ALL))
     grouped = {binding.principal for binding in reads_group}
-    if ANYBODY in grouped or case.desired.unread.touches("Access", "Acl", "Role", "Team"):
+    if ANYBODY in grouped:
         return
     first: dict[str, tuple[Place, ResourceId, AclBinding]] = {}
     for binding in case.filing.allows(ResourceType.TOPIC, (Operation.READ,)):
@@ -48,6 +48,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     stage=Stage.DESIRED,
     check=_check,
+    needs=("Access", "Acl", "Role", "Team"),
     yields_to=("KG301",),
     page=Page(
         what="""\

@@ -25,6 +25,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     stage=Stage.DESIRED,
     check=_check,
+    needs=("Team",),
     page=Page(
         what="""\
 Two principals may read the same consumer group: both are granted a group of that name, or one is granted a

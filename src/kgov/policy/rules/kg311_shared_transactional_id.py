@@ -25,6 +25,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     stage=Stage.DESIRED,
     check=_check,
+    needs=("Team",),
     yields_at=("KG302",),
     page=Page(
         what="""\

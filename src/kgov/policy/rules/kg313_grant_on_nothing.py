@@ -31,7 +31,7 @@ def _check(case: Case) -> Iterator[Problem]:
         # Any name may be that of a topic that cannot be read.
         return
     others = _seen(case.live)
-    names = Names.of((*case.desired.topics, *unread.names.get("Topic", ()), *(others or ())))
+    names = Names.of((*case.desired.topics, *unread.names_of("Topic"), *(others or ())))
     hint = "correct the name, declare the topic, or take the grant away"
     severity = None
     if others is not None:
@@ -125,7 +125,7 @@ at all, validate can only say so: the finding is then an info.
 Not judged are groups, transactional ids and Denies; topics that the principal may create itself; what a
 role adds by itself, such as the internal topics of Kafka Streams; the topics of `connect-worker`,
 `schema-reader` and `schema-registry`; names that kgov.yaml protects or that programs keep for themselves
-(KG104).""",
+(KG104); topics whose manifest is there and could not be read.""",
         why="""\
 A slip in a name gives no error: Kafka keeps the grant, the application is refused, and both look right. A
 grant that outlived its topic is worse: whoever creates a topic of that name later has a reader whom nobody

@@ -102,6 +102,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     stage=Stage.DESIRED,
     check=_check,
+    needs=("Team",),
     sees_live=True,
     live_matters=LiveMatters.WITH_OTHER_TOPICS,
     yields_to=("KG301",),

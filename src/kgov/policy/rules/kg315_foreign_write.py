@@ -18,7 +18,7 @@ _WRITING: Final = frozenset({Operation.WRITE, Operation.ALL})
 
 def _check(case: Case) -> Iterator[Problem]:
     borders = Borders(case, Operation.WRITE)
-    declared = Names.of(case.desired.topics)
+    declared = Names.of((*case.desired.topics, *case.desired.unread.names_of("Topic")))
     known: dict[Hashable, Found] = {}
 
     def reached(binding: AclBinding, teams: Teams, granting: ResourceId) -> Found:
@@ -77,6 +77,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     stage=Stage.DESIRED,
     check=_check,
+    needs=("Team",),
     sees_live=True,
     live_matters=LiveMatters.WITH_OTHER_TOPICS,
     yields_to=("KG301",),

@@ -26,6 +26,7 @@ RULE = Rule(
     severity=Severity.INFO,
     stage=Stage.DESIRED,
     check=_check,
+    needs=("Access", "Acl", "Role", "Team"),
     sees_live=True,
     live_matters=LiveMatters.WHERE_FOUND,
     yields_to=("KG103", "KG104"),

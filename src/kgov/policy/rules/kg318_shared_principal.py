@@ -112,6 +112,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     stage=Stage.DESIRED,
     check=_check,
+    needs=("Team",),
     page=Page(
         what="""\
 One principal stands for several applications or several environments, as far as the manifests let one see

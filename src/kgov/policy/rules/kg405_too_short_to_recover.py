@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kgov.capacity.keeping import RETENTION, RETENTION_BYTES, is_deleted_from, number, size_bound
 from kgov.model.finding import Problem, Severity
-from kgov.model.tiers import TIERS
+from kgov.model.tiers import TIERS, tier_of
 from kgov.model.topic import Topic
 from kgov.model.units import DURATION_UNITS, format_duration, format_size
 from kgov.policy.blame import blamed, nearer, source_of
@@ -18,9 +18,9 @@ _OUTAGES = ", ".join(f"{tier} {format_duration(asked.outage)}" for tier, asked i
 
 def _check(case: Case) -> Iterator[Problem]:
     for topic in case.desired.topics.values():
-        outage = TIERS[topic.criticality].outage if topic.criticality else None
-        if outage is not None and not topic.retired and is_deleted_from(topic):
-            yield from _judge(topic, outage)
+        tier = tier_of(topic)
+        if tier is not None and tier.outage is not None and not topic.retired and is_deleted_from(topic):
+            yield from _judge(topic, tier.outage)
 
 
 def _judge(topic: Topic, outage: int) -> Iterator[Problem]:

@@ -210,6 +210,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     stage=Stage.DESIRED,
     check=_check,
+    needs=("Team",),
     yields_to=("KG301",),
     page=Page(
         what="""\

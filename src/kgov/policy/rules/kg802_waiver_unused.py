@@ -58,6 +58,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     stage=Stage.DESIRED,
     check_findings=_check,
+    needs=("Topic", "Access", "Acl", "Role", "Team", "RetentionCategory", "NamingConvention"),
     unwaivable="take the waiver away",
     page=Page(
         what="""\
@@ -72,7 +73,8 @@ environments, the plan of one cannot know what the others need, and says nothing
 Of several Waivers of one rule for one resource and the same environments, only the one that lasts longest
 is needed; the others are named.
 
-An expired Waiver is KG801; one that names what does not exist is KG008.""",
+An expired Waiver is KG801; one that names what does not exist is KG008. Where a manifest could not be read,
+nobody can tell what the rules would find: that is to be mended first.""",
         why="""\
 A waiver that nobody needs waits for somebody to make the same mistake again, and then hides it. It also
 makes the list of exceptions longer than the truth, and auditors read that list.""",
