@@ -7,7 +7,9 @@
 
 import json
 import os
+import re
 import shlex
+import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,6 +46,13 @@ class Peer:
     def run(self, running: Broker, size: Size, folder: Path, words: tuple[str, ...]) -> Command:
         """Prepare to run it."""
         return self.command(self.words(), running, size, folder, words)
+
+    def title(self) -> str:
+        """Say which it is, with the version that it says."""
+        command = [*self.words(), "--version"]
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        found = re.search(r"\d+(\.\d+)+", said)
+        return f"{self.name} {found[0]}" if found else self.name
 
     def words(self) -> list[str]:
         """Give its command line; empty where it is not there."""
@@ -169,7 +178,7 @@ def applying(size: Size, say: Say) -> list[Table]:
             with broker() as running, _aside() as aside:
                 theirs = peer.run(running, size, aside, peer.apply).run()
                 running.await_size(size)
-            rows.append(Row(f"{case}, beside {peer.name}, {size}", Pairs((ours,), ((theirs,),))))
+            rows.append(Row(f"{case}, beside {peer.title()}, {size}", Pairs((ours,), ((theirs,),))))
     return [_table(size, rows)]
 
 
@@ -189,7 +198,7 @@ def _planning(size: Size, rounds: int, say: Say) -> Table:
             if peer.says not in measured.floors[0][0].output:
                 said = measured.floors[0][0].output[-2000:]
                 raise BenchError(f"{peer.name} has another plan than was meant:\n{said}")
-            rows.append(Row(f"{case}, beside {peer.name}, {size}", measured))
+            rows.append(Row(f"{case}, beside {peer.title()}, {size}", measured))
     return _table(size, rows)
 
 
