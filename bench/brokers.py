@@ -81,10 +81,14 @@ class Broker:
         """Wait until readers see all of that."""
         self.await_sight(f"{size.topics} {size.topics * len(configs(0))} {size.acls}")
 
+    def sight(self) -> str:
+        """Count topics, their configs and bindings, as readers see them now."""
+        return floor("read", *self.login).run().output.strip()
+
     def await_sight(self, wanted: str) -> None:
         """Wait until the floor counts so many topics, configs and bindings."""
         deadline = time.monotonic() + _SEEN_SECONDS
-        while (seen := floor("read", *self.login).run().output.strip()) != wanted:
+        while (seen := self.sight()) != wanted:
             if time.monotonic() > deadline:
                 raise BenchError(f"the broker shows {seen}, not {wanted}")
             time.sleep(0.5)
