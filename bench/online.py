@@ -58,6 +58,13 @@ class _Scene:
             raise BenchError(f"not the plan that was meant:\n{row.pairs.runs[0].output[-2000:]}")
         return row
 
+    def beside_the_same_reads(self) -> Row:
+        """Plan once more, beside the floor that reads as much as kgov must."""
+        below = [floor("read", *self.broker.login, "all"), floor("parse", self._folder)]
+        self._say(f"plan beside the floor with every config, {self.size}")
+        measured = measure(self._kgov("plan", self.broker.connection), below, self._rounds)
+        return Row(f"the same, beside the floor that reads every config, {self.size}", measured)
+
     def applying_again(self) -> Row:
         """Apply where nothing is to be done."""
         again, counted = (self._kgov("apply", options, "--yes") for options in self._both())
@@ -102,6 +109,7 @@ def _reading(scene: _Scene) -> Table:
         scene.every_config(),
         scene.reading(),
         scene.planning("plan, nothing to do", says="No changes."),
+        scene.beside_the_same_reads(),
         scene.applying_again(),
     ]
     scene.drift()

@@ -14,11 +14,13 @@ def main() -> None:
     try:
         import gc
 
+        # A run makes very many objects that live until its end, and hardly a cycle: looking for those after
+        # every 700 new objects, as is usual, takes a tenth of a large plan, and a look while modules are loaded
+        # a tenth of a small one.
+        gc.set_threshold(200_000, 20, 100)
+
         from kgov.cli.main import run
 
-        # A run makes very many objects that live until its end, and hardly a cycle: looking for those after
-        # every 700 new objects, as is usual, takes a tenth of a large plan.
-        gc.set_threshold(50_000, 20, 100)
         code = run()
     except KeyboardInterrupt:
         # Before or after the command line: nothing was under way.

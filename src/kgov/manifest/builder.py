@@ -43,6 +43,14 @@ _LONGEST_WORD: Final = 64
 """Letters of a scalar that is likely to come again."""
 
 
+_WORDS: Final[dict[str, str]] = {}
+"""Keys of which there is nothing to say, met before: names of fields, mostly."""
+
+_MOST_WORDS: Final = 4096
+
+_entry: Final = tuple.__new__
+
+
 class _Plain(NamedTuple):
     """A plain scalar of which there is nothing to say; ``text`` is one object for all that are equal."""
 
@@ -143,10 +151,13 @@ class Builder:
         following, before = self._next, self._before
         while (key := following()).__class__ is not _MAPPING_END:
             mark = key.start_mark
-            name = self._key_text(key, event, depth)
+            # Nearly all keys are known words and nearly all values scalars, and every call counts: a large
+            # repository has half a million.
+            name = _WORDS.get(key.value) if key.__class__ is _SCALAR else None
+            if name is None or key.anchor is not None or key.tag is not None:
+                name = self._key_text(key, event, depth)
             self._key = name or ""
             value = following()
-            # Nearly all values are scalars, and every call counts: a large repository has half a million.
             node = self._scalar(value) if value.__class__ is _SCALAR else self._node(value, depth + 1)
             if name is None:
                 refused = True
@@ -155,7 +166,7 @@ class Builder:
                 other = Place(self._file, first.line, first.column)
                 self._refuse(f"key {shown(name)} stands twice, first at {other}", key, "keep one of them")
             else:
-                entries[name] = Entry(mark.line + before, mark.column + 1, node)
+                entries[name] = _entry(Entry, (mark.line + before, mark.column + 1, node))
         line, column = event.start_mark.line + before, event.start_mark.column + 1
         if refused and not entries:
             return ScalarNode(UNREADABLE, "", line, column)
@@ -169,6 +180,8 @@ class Builder:
         text: str = event.value
         plain = _plain(text) if len(text) <= _LONGEST_WORD else None
         if plain is not None and plain.value is plain.text and event.anchor is None and event.tag is None:
+            if len(_WORDS) < _MOST_WORDS:
+                _WORDS[plain.text] = plain.text
             return plain.text
         self._key = ""
         if event.anchor is not None or event.tag is not None:
