@@ -1,7 +1,5 @@
 """What every cluster does, the one in memory and Apache Kafka: the same cases, the same results."""
 
-from dataclasses import replace
-
 import pytest
 from grounds import Grounds, create, delete, done, eventually, grant, right
 
@@ -224,7 +222,7 @@ def test_a_topic_that_is_hidden_from_who_would_make_it_exists_already(grounds: G
 
 
 def test_adding_a_binding_twice_and_removing_it_twice_are_successes(grounds: Grounds, prefix: str) -> None:
-    binding = replace(READ_X, principal=f"User:{prefix}")
+    binding = READ_X._replace(principal=f"User:{prefix}")
     grant(grounds.admin, [binding])
     done(grounds.admin, CreateAcls((binding,)))
     done(grounds.admin, DeleteAcls((binding,)))
@@ -237,14 +235,14 @@ def test_a_removal_takes_exactly_the_binding_that_it_names(grounds: Grounds, pre
     resource = ResourcePattern(ResourceType.TOPIC, PatternType.LITERAL, prefix + "a")
     target = AclBinding(principal, Permission.ALLOW, Operation.READ, resource)
     neighbours = (
-        replace(target, permission=Permission.DENY),
-        replace(target, operation=Operation.ALL),
-        replace(target, host="10.0.0.1"),
-        replace(target, principal=principal + "x"),
-        replace(target, resource=replace(resource, pattern=PatternType.PREFIXED)),
-        replace(target, resource=replace(resource, name="*")),
-        replace(target, resource=replace(resource, name=prefix)),
-        replace(target, resource=replace(resource, type=ResourceType.GROUP)),
+        target._replace(permission=Permission.DENY),
+        target._replace(operation=Operation.ALL),
+        target._replace(host="10.0.0.1"),
+        target._replace(principal=principal + "x"),
+        target._replace(resource=resource._replace(pattern=PatternType.PREFIXED)),
+        target._replace(resource=resource._replace(name="*")),
+        target._replace(resource=resource._replace(name=prefix)),
+        target._replace(resource=resource._replace(type=ResourceType.GROUP)),
     )
     grant(grounds.admin, (target, *neighbours))
     done(grounds.admin, DeleteAcls((target,)))

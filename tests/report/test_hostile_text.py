@@ -58,6 +58,8 @@ def spoil(value: Any, text: str) -> Any:
         return value
     if isinstance(value, str):
         return text + value
+    if isinstance(value, tuple) and hasattr(value, "_make"):
+        return value._make(spoil(item, text) for item in value)
     if isinstance(value, tuple):
         return tuple(spoil(item, text) for item in value)
     if is_dataclass(value) and not isinstance(value, type):

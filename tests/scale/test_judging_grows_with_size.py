@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -80,7 +79,7 @@ def otherwise(desired: Desired) -> Live:
     topics = {name: LiveTopic(name, name, 1, (1,), TopicConfig({}, {})) for name in existing}
     others = {name.replace(".", "_") for name in desired.topics} - desired.topics.keys()
     bindings = sorted(desired.bindings, key=str)[::2]
-    aliens = (replace(binding, principal=f"{binding.principal}-alien") for binding in bindings)
+    aliens = (binding._replace(principal=f"{binding.principal}-alien") for binding in bindings)
     return Live("c", topics, tuple(sorted(others)), LiveAcls(frozenset((*bindings, *aliens))))
 
 

@@ -72,13 +72,13 @@ def drifted(world: World) -> World:
         for number, (name, topic) in enumerate(world.topics.items())
     }
     bindings = sorted(world.bindings, key=str)
-    return World(topics, frozenset(replace(b, host="h") if n % 2 else b for n, b in enumerate(bindings)))
+    return World(topics, frozenset(b._replace(host="h") if n % 2 else b for n, b in enumerate(bindings)))
 
 
 def of_others(world: World) -> World:
     """As much again belongs to nobody."""
     topics = {f"other.{name}": topic for name, topic in world.topics.items()}
-    bindings = {replace(binding, principal=f"{binding.principal}-other") for binding in world.bindings}
+    bindings = {binding._replace(principal=f"{binding.principal}-other") for binding in world.bindings}
     return World({**world.topics, **topics}, world.bindings | bindings)
 
 

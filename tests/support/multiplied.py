@@ -48,7 +48,7 @@ def _topics(desired: Desired, times: int) -> Iterator[Topic]:
 def _binding(binding: AclBinding, copy: int) -> AclBinding:
     pattern = binding.resource
     name = _copied(pattern.name, copy) if pattern.type is ResourceType.TOPIC else f"{pattern.name}.{copy}"
-    return replace(binding, principal=f"{binding.principal}-{copy}", resource=replace(pattern, name=name))
+    return binding._replace(principal=f"{binding.principal}-{copy}", resource=pattern._replace(name=name))
 
 
 def _copied(name: str, copy: int) -> str:

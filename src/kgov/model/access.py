@@ -6,7 +6,7 @@ its text; Read, Write, Delete and Alter imply Describe, AlterConfigs implies Des
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kgov.model.acl import (
     ANYBODY,
@@ -236,7 +236,7 @@ class Bindings:
 
         To deny Read leaves Describe, which Read implies: a Deny implies nothing.
         """
-        narrow = (replace(allow, operation=each) for each in IMPLIES.get(allow.operation, ()))
+        narrow = (allow._replace(operation=each) for each in IMPLIES.get(allow.operation, ()))
         return next((each for each in narrow if self.voiding(each) is None), None)
 
     def allows(

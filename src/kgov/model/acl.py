@@ -4,8 +4,8 @@ The words are those of Kafka's ``ResourceType``, ``PatternType``, ``AclOperation
 (org.apache.kafka.common), spelt as in manifests.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 WILDCARD = "*"
 CLUSTER_NAME = "kafka-cluster"
@@ -51,8 +51,7 @@ class Operation(StrEnum):
     IDEMPOTENT_WRITE = "IdempotentWrite"
 
 
-@dataclass(frozen=True, slots=True)
-class ResourcePattern:
+class ResourcePattern(NamedTuple):
     """Which resources a binding is about."""
 
     type: ResourceType
@@ -63,9 +62,11 @@ class ResourcePattern:
         return f"{self.type} {self.pattern} {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class AclBinding:
-    """One line of access control; equal bindings are the same binding to Kafka."""
+class AclBinding(NamedTuple):
+    """One line of access control; equal bindings are the same binding to Kafka.
+
+    A tuple, because a large cluster has very many, and each is made, hashed and compared again and again.
+    """
 
     principal: str
     permission: Permission

@@ -1,6 +1,5 @@
 """Who can read the records of a topic, and by which binding."""
 
-from dataclasses import replace
 
 from kgov.model.access import Bindings
 from kgov.model.acl import AclBinding, Operation, PatternType, ResourcePattern, ResourceType
@@ -16,4 +15,4 @@ def reads(bindings: Bindings, allow: AclBinding, topic: str) -> bool:
     on the topic alone decides.
     """
     asked = ResourcePattern(ResourceType.TOPIC, PatternType.LITERAL, topic)
-    return bindings.voiding(replace(allow, operation=Operation.READ, resource=asked)) is None
+    return bindings.voiding(allow._replace(operation=Operation.READ, resource=asked)) is None

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
@@ -66,6 +66,6 @@ class Reachers:
         for rights in self.granting.over(asked):
             for tried, binding in enumerate(rights.values()):
                 # Of so many one is taken to be free of Denies: each look costs.
-                if tried == _MOST_TRIED or self.access.voiding(replace(binding, resource=asked)) is None:
+                if tried == _MOST_TRIED or self.access.voiding(binding._replace(resource=asked)) is None:
                     return True
         return False

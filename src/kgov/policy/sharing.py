@@ -1,7 +1,7 @@
 """Names that should be one application's own and that two principals may use: groups, transactional ids."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from kgov.model.acl import (
@@ -111,8 +111,8 @@ def _first(case: Case, binding: AclBinding, others: tuple[AclBinding, ...]) -> C
         if (
             other.principal != binding.principal
             and own.isdisjoint(map(_entry, theirs))
-            and own.isdisjoint(map(_entry, _granted(case, replace(binding, principal=other.principal))))
-            and case.access.voiding(replace(binding, resource=other.resource)) is None
+            and own.isdisjoint(map(_entry, _granted(case, binding._replace(principal=other.principal))))
+            and case.access.voiding(binding._replace(resource=other.resource)) is None
         ):
             place = at_name(binding, grants[0])
             return Clash(grants[0].resource, place, binding, other, at_name(other, theirs[0]))

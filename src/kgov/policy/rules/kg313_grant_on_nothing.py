@@ -1,7 +1,6 @@
 """KG313: a grant on topics that are not there."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
 from kgov.model.access import Bindings
@@ -64,7 +63,7 @@ def _missing(case: Case, names: Names) -> _Missing:
     for binding in allows:
         pattern = binding.resource
         if pattern not in nowhere or (
-            creations is not None and creations.gives(replace(binding, operation=Operation.CREATE))
+            creations is not None and creations.gives(binding._replace(operation=Operation.CREATE))
         ):
             continue
         for grant in case.desired.bindings[binding]:
