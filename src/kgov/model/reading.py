@@ -1,6 +1,5 @@
 """Who can read the records of a topic, and by which binding."""
 
-
 from kgov.model.access import Bindings
 from kgov.model.acl import AclBinding, Operation, PatternType, ResourcePattern, ResourceType
 
