@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from kgov.model.cel_policy import Policy
     from kgov.policy.cel_tests import PolicyResult
 
+_WIDTH = 78
+
 
 @click.group()
 def policy() -> None:
@@ -44,6 +46,42 @@ def run_policy_tests(settings: Settings, name: str | None, format_: str, output:
     results = run_tests(_chosen(repository, name), repository.policies.conventions)
     deliver(_render(results, format_, settings), output)
     return ExitCode.DONE if readable and all(result.ok for result in results) else ExitCode.FINDINGS
+
+
+@policy.command(
+    epilog=examples(
+        "kgov policy starter",
+        "kgov policy starter partition-ceiling access-has-an-owner > policies/starter.yaml",
+    ),
+    short_help="Print policies that many begin with.",
+)
+@click.argument("names", nargs=-1)
+def starter(names: tuple[str, ...]) -> int:
+    """Print policies of the starter pack as manifests; without names, what there is and what each is for.
+
+    They carry tests. From the moment they stand in policies/ they judge like any other.
+    """
+    from kgov.cli.starter_pack import descriptions, manifest
+    from kgov.model.nearest import nearest
+
+    known = descriptions()
+    if not names:
+        deliver("".join(f"{name}\n{_below(text)}\n" for name, text in known.items()))
+        return ExitCode.DONE
+    for name in names:
+        if name not in known:
+            near = nearest(name, known)
+            todo = f"did you mean {near[0]}?" if near else "see kgov policy starter"
+            raise UsageError(f"the starter pack has no policy {name}", todo=todo)
+    deliver("---\n".join(map(manifest, dict.fromkeys(names))))
+    return ExitCode.DONE
+
+
+def _below(text: str) -> str:
+    """Lay a text out below its name."""
+    from textwrap import fill
+
+    return fill(text, _WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 
 def _say_what_cannot_be_read(settings: Settings, repository: "Repository") -> bool:
