@@ -28,7 +28,7 @@ def made():
 
 
 def known(text, plan=None, declared=DECLARED):
-    return list(unknown([Allowance.parse(text)], declared, plan))
+    return list(unknown([Allowance.parse(text)], lambda: declared, plan))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,7 +118,7 @@ def _apply_saved(
     locking = Locking.of(options, connection)
     repository = manifests_here(settings, saved)
     if repository is not None and repository.project is not None and repository.unread.is_nothing:
-        _say_notes(unknown(consent.allowed, identities(repository), saved))
+        _say_notes(unknown(consent.allowed, partial(identities, repository), saved))
     unapproved = unapproved_now(settings, saved, repository, options)
     with stops_reported(saved, consent, format_, settings, options["report"]) as kept:
         if known is not None:
@@ -145,7 +146,7 @@ def _apply_new(
     reviewed = review_one(settings, options["env"], options)
     if reviewed.review.stops or reviewed.desired is None:
         return findings_only(reviewed, plan_without_cluster(settings, reviewed), consent, format_, settings)
-    _say_notes(unknown(consent.allowed, identities(reviewed.review.repository)))
+    _say_notes(unknown(consent.allowed, partial(identities, reviewed.review.repository)))
     asked = question(settings, reviewed, reviewed.desired, options)
     connection = Connection.of(options).read(settings)
     locking = Locking.of(options, connection)

@@ -62,7 +62,7 @@ def starter(names: tuple[str, ...]) -> int:
     They carry tests. From the moment they stand in policies/ they judge like any other.
     """
     from kgov.cli.starter_pack import descriptions, manifest
-    from kgov.model.nearest import nearest
+    from kgov.manifest.wording import did_you_mean
 
     known = descriptions()
     if not names:
@@ -70,8 +70,7 @@ def starter(names: tuple[str, ...]) -> int:
         return ExitCode.DONE
     for name in names:
         if name not in known:
-            near = nearest(name, known)
-            todo = f"did you mean {near[0]}?" if near else "see kgov policy starter"
+            todo = did_you_mean(name, known) or "see kgov policy starter"
             raise UsageError(f"the starter pack has no policy {name}", todo=todo)
     deliver("---\n".join(map(manifest, dict.fromkeys(names))))
     return ExitCode.DONE
@@ -105,15 +104,15 @@ def _say_what_cannot_be_read(settings: Settings, repository: "Repository") -> bo
 
 
 def _chosen(repository: "Repository", name: str | None) -> "tuple[Policy, ...]":
-    from kgov.model.nearest import nearest
+    from kgov.manifest.wording import did_you_mean
 
     policies = repository.policies.policies
     if name is None:
         return policies
     chosen = tuple(each for each in policies if each.name == name)
     if not chosen:
-        near = nearest(name, [each.name for each in policies])
-        raise UsageError(f"there is no Policy/{name}", todo=f"did you mean {near[0]}?" if near else "")
+        todo = did_you_mean(name, [each.name for each in policies])
+        raise UsageError(f"there is no Policy/{name}", todo=todo)
     return chosen
 
 

@@ -94,12 +94,10 @@ class _Harvest:
 
     def unread(self, documents: Mapping[ResourceId, Document[Any]]) -> Unread:
         """Say what was met beside the sound ``documents``."""
-        names = {
-            kind: frozenset(name for name in met if ResourceId(kind, name) not in documents)
-            for kind, met in self.names().items()
-        }
+        named = (ResourceId(kind, name) for kinds, name in self.hidden if name is not None for kind in kinds)
+        beside = {*self.declared, *named} - documents.keys()
         nameless = (kinds for kinds, name in self.hidden if name is None)
-        return Unread(MappingProxyType(names), frozenset().union(*nameless))
+        return Unread(MappingProxyType({}), frozenset().union(*nameless)).and_also(beside)
 
 
 def assemble(source: SourceFiles) -> Assembly:

@@ -1,6 +1,6 @@
 """What pydantic finds, in human words and at its exact place (KG004)."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails, ValidationError
 
 from kgov.manifest.document import Written
-from kgov.manifest.near_fields import hint_for_unknown
+from kgov.manifest.near_fields import guess
 from kgov.manifest.nodes import UNREADABLE, MappingNode, Node, Path, ScalarNode, SequenceNode, find, is_null
 from kgov.manifest.wording import described, did_you_mean, listed, shown
 from kgov.model.finding import Problem
@@ -40,24 +40,20 @@ def complain(
     Of a document that was ``broken`` when it was read, only what is certain is told. A field that is missing
     because it is misspelt, or stands elsewhere, is told once, where it stands.
     """
-    found = [
-        (details, _problem(details, model, written, resource))
+    errors = [
+        (details, path)
         for details in error.errors(include_url=False)[:_MOST]
-        if not _told_already(details, written.node, broken=broken)
+        if not _told_already(path := written_path(written.node, details["loc"]), written.node, broken=broken)
     ]
-    hints = {(details["loc"][:-1], problem.hint) for details, problem in found if details["type"] == _UNKNOWN}
-    return [problem for details, problem in found if not _is_there_otherwise(details, hints)]
-
-
-def _is_there_otherwise(details: ErrorDetails, hints: Collection[tuple[Path, str]]) -> bool:
-    """Say whether an unknown field was meant to be the one that is missing; ``hints`` are by their mapping."""
-    if details["type"] != "missing":
-        return False
-    *above, name = details["loc"]
-    elsewhere = (
-        {f"{name} belongs under {above[-1]}", f"did you mean {name}, under {above[-1]}?"} if above else ()
-    )
-    return (tuple(above), f"did you mean {name}?") in hints or any(hint in elsewhere for _, hint in hints)
+    unknown = {path: guess(model, written, path) for details, path in errors if details["type"] == _UNKNOWN}
+    meant = {each.meant for each in unknown.values()}
+    return [
+        _unknown(path, unknown[path].hint, written, resource)
+        if path in unknown
+        else _problem(details, path, written, resource)
+        for details, path in errors
+        if not (details["type"] == "missing" and path in meant)
+    ]
 
 
 def field_path(written: Written, path: Path) -> str:
@@ -87,25 +83,21 @@ def written_path(node: Node, location: Path) -> Path:
     return tuple(path)
 
 
-def _problem(
-    details: ErrorDetails, model: type[BaseModel], written: Written, resource: ResourceId | None
-) -> Problem:
-    location = details["loc"]
-    path = written_path(written.node, location)
-    if details["type"] == _UNKNOWN:
-        place = written.key_place(path)
-        message = f"unknown field {field_path(written, path)}"
-        return Problem("KG004", message, place, resource, hint=hint_for_unknown(model, written, path))
+def _unknown(path: Path, hint: str, written: Written, resource: ResourceId | None) -> Problem:
+    message = f"unknown field {field_path(written, path)}"
+    return Problem("KG004", message, written.key_place(path), resource, hint=hint)
+
+
+def _problem(details: ErrorDetails, path: Path, written: Written, resource: ResourceId | None) -> Problem:
     words, hint = _WORDS.get(details["type"], _other)(details)
     path += tuple(details.get("ctx", {}).get("below", ()))
-    place = written.key_place(path) if location[-1:] == (_KEY,) else written.place(*path)
+    place = written.key_place(path) if details["loc"][-1:] == (_KEY,) else written.place(*path)
     subject = field_path(written, path) or "the manifest"
     return Problem("KG004", f"{subject} {words}", place, resource, hint=hint)
 
 
-def _told_already(details: ErrorDetails, node: Node, *, broken: bool) -> bool:
+def _told_already(path: Path, node: Node, *, broken: bool) -> bool:
     """Say whether the error comes of an empty field, or may come of what was refused when the text was read."""
-    path = written_path(node, details["loc"])
     found = find(node, path)
     if found is not None and is_null(found) and isinstance(path[-1], str):
         return True

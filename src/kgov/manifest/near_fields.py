@@ -3,13 +3,12 @@
 import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType, UnionType
-from typing import Annotated, Any, Final, Union, get_args, get_origin
+from typing import Annotated, Any, Final, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
 from kgov.manifest.document import Written
 from kgov.manifest.nodes import Path
-from kgov.manifest.wording import did_you_mean
 from kgov.model.nearest import nearest
 from kgov.model.topic_configs import NEWEST, config_names
 
@@ -63,54 +62,73 @@ _NO_CONNECTION: Final = (
 )
 
 
-def hint_for_unknown(model: type[BaseModel], written: Written, path: Path) -> str:
+class Guess(NamedTuple):
+    """What to do about an unknown field, and the path of the field that was meant, where that is told."""
+
+    hint: str
+    meant: Path | None = None
+
+
+_NONE: Final = Guess("")
+
+
+def guess(model: type[BaseModel], written: Written, path: Path) -> Guess:
     """Say what to write in place of the unknown field at ``path`` of a manifest described by ``model``."""
     key = str(path[-1])
     if not key.isascii():
         odd = next(letter for letter in key if not letter.isascii())
         name = unicodedata.name(odd, "unnamed")
-        return f"it holds U+{ord(odd):04X} ({name}), which may look like another letter"
+        return Guess(f"it holds U+{ord(odd):04X} ({name}), which may look like another letter")
     if written.file == "kgov.yaml" and _plain(key).startswith(_CONNECTION):
-        return _NO_CONNECTION
+        return Guess(_NO_CONNECTION)
     here = model_at(model, path[:-1])
     fields = fields_of(here) if here else ()
     meant = _OTHER_WORDS.get(_plain(key), key)
     if meant in fields:
-        return f"did you mean {meant}?"
+        return Guess(f"did you mean {meant}?", (*path[:-1], meant))
     if "config" in fields and key in config_names(NEWEST):
-        return f"{key} is a topic config: it belongs under config"
+        return Guess(f"{key} is a topic config: it belongs under config")
     return (
         _elsewhere(model, path, meant)
         or _deeper(model, path[:-1], meant)
-        or did_you_mean(key, fields)
+        or _near(path, key, fields)
         or _near_elsewhere(model, path, key)
+        or _NONE
     )
 
 
-def _deeper(model: type[BaseModel], path: Path, meant: str) -> str:
+def _near(path: Path, key: str, fields: tuple[str, ...]) -> Guess | None:
+    """Find the field whose name is near, beside the unknown one."""
+    near = nearest(key, fields)
+    return Guess(f"did you mean {near[0]}?", (*path[:-1], near[0])) if near else None
+
+
+def _deeper(model: type[BaseModel], path: Path, meant: str) -> Guess | None:
     """Find the field one level further down: in a part of the mapping at ``path``, or in items of a list."""
     here = model_at(model, path)
     for field in fields_of(here) if here else ():
         for below in ((field,), (field, 0)):
             found = model_at(model, (*path, *below))
             if found and meant in fields_of(found):
-                return f"{meant} belongs under {field}"
-    return ""
+                # Of a list, nobody knows which item was meant.
+                there = (*path, field, meant) if len(below) == 1 else None
+                return Guess(f"{meant} belongs under {field}", there)
+    return None
 
 
-def _elsewhere(model: type[BaseModel], path: Path, meant: str) -> str:
+def _elsewhere(model: type[BaseModel], path: Path, meant: str) -> Guess | None:
     """Find the field in another part of the manifest."""
     for part in ("spec", "metadata"):
         if path[:-1] != (part,) and len(path) <= 2 and meant in _part_fields(model, part):
-            return f"{meant} belongs under {part}"
+            return Guess(f"{meant} belongs under {part}", (part, meant))
     if len(path) == 2 and meant in fields_of(model):
-        return f"{meant} belongs beside {path[0]}, not under it"
-    return ""
+        return Guess(f"{meant} belongs beside {path[0]}, not under it")
+    return None
 
 
-def _near_elsewhere(model: type[BaseModel], path: Path, key: str) -> str:
+def _near_elsewhere(model: type[BaseModel], path: Path, key: str) -> Guess | None:
     near = nearest(key, _part_fields(model, "spec")) if path[:-1] in {(), ("metadata",)} else ()
-    return f"did you mean {near[0]}, under spec?" if near else ""
+    return Guess(f"did you mean {near[0]}, under spec?", ("spec", near[0])) if near else None
 
 
 def _part_fields(model: type[BaseModel], part: str) -> tuple[str, ...]:

@@ -1,12 +1,13 @@
 """Roles: what a grant of one expands to, and what can be wrong with it."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from kgov.manifest.kinds.access import GrantPart
 from kgov.manifest.kinds.role import PREFIX, parameter_in
-from kgov.manifest.wording import did_you_mean, listed, shown
+from kgov.manifest.wording import listed, shown
 from kgov.model.acl import AclBinding, PatternType, ResourcePattern
+from kgov.model.nearest import nearest
 from kgov.model.policies import Role, RoleBinding, RoleParameter
 
 
@@ -24,17 +25,19 @@ def mistakes(role: Role, grant: GrantPart) -> tuple[Mistake, ...]:
         return ()
     keys = [key for parameter in role.parameters for key in (parameter.name, parameter.name + PREFIX)]
     found: list[Mistake] = []
+    meant: set[str] = set()
     for key, values in grant.parameters.items():
         if key not in keys:
-            hint = did_you_mean(key, keys) or f"its parameters are {_signature(role)}"
+            near = nearest(key, keys)
+            meant.update(near[:1])
+            hint = f"did you mean {near[0]}?" if near else f"its parameters are {_signature(role)}"
             found.append(Mistake(key, f"role {role.name} has no parameter {shown(key)}", hint))
         elif not values:
             found.append(Mistake(key, f"{key} is an empty list", "give at least one name"))
-    meant = {mistake.hint for mistake in found}
     found += [
         Mistake(None, f"role {role.name} needs {parameter.name}", f"its parameters are {_signature(role)}")
         for parameter in role.parameters
-        if parameter.required and not _given(parameter, grant) and meant.isdisjoint(_slips_of(parameter))
+        if parameter.required and not _is_in(meant, parameter) and not _is_in(grant.parameters, parameter)
     ]
     found += _unfit_prefixes(role, grant)
     if not found and next(_expand(role, grant), None) is None:
@@ -95,13 +98,9 @@ def _filled(binding: RoleBinding, parameter: str, value: str) -> str:
     return binding.name.replace(f"{{{parameter}}}", value)
 
 
-def _slips_of(parameter: RoleParameter) -> tuple[str, str]:
-    """Give the hints that an unknown parameter was meant to be this one: it is then not missing as well."""
-    return f"did you mean {parameter.name}?", f"did you mean {parameter.name}{PREFIX}?"
-
-
-def _given(parameter: RoleParameter, grant: GrantPart) -> bool:
-    return parameter.name in grant.parameters or parameter.name + PREFIX in grant.parameters
+def _is_in(keys: Container[str], parameter: RoleParameter) -> bool:
+    """Say whether a parameter is among these, by its name or as a prefix."""
+    return parameter.name in keys or parameter.name + PREFIX in keys
 
 
 def _unfit_prefixes(role: Role, grant: GrantPart) -> list[Mistake]:

@@ -30,14 +30,15 @@ class Unread:
     @property
     def is_nothing(self) -> bool:
         """Whether all was read."""
-        return not self.kinds and not any(self.names.values())
+        return self == NOTHING_UNREAD
 
     def and_also(self, resources: Iterable[ResourceId]) -> "Unread":
-        """Take in manifests that were read, and say something that nobody can make out."""
-        names = dict(self.names)
+        """Take in more manifests of which it is not known what they say."""
+        names = {kind: set(known) for kind, known in self.names.items()}
         for resource in resources:
-            names[resource.kind] = self.names_of(resource.kind) | {resource.name}
-        return Unread(MappingProxyType(names), self.kinds)
+            names.setdefault(resource.kind, set()).add(resource.name)
+        together = {kind: frozenset(known) for kind, known in names.items()}
+        return Unread(MappingProxyType(together), self.kinds)
 
 
 NOTHING_UNREAD: Final = Unread(MappingProxyType({}), frozenset())
