@@ -9,18 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from command import Repository, environment
+from command import environment
 from manifests import manifest
 
 from kgov.errors import ExitCode, strongest
-
-
-@pytest.fixture
-def repo(tmp_path):
-    repository = Repository(tmp_path / "repo")
-    repository.project()
-    repository.topic("orders")
-    return repository
 
 
 def test_the_strongest_exit_code_wins_as_the_contract_says():

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from command import Repository
 from worlds import desired, live, live_topic, topic
 
 from kgov.diff.compare import compare
@@ -21,14 +20,6 @@ def report():
     changes = compare(wanted, live([live_topic("orders")])).changes
     outcomes = tuple(Outcome.of(replace(change, id="c1"), Status.DONE) for change in changes)
     return ApplyReport("sha256:x", "dev", "me", None, NOW, NOW, (), "", outcomes, 0, "cluster-1")
-
-
-@pytest.fixture
-def repo(tmp_path):
-    repository = Repository(tmp_path / "repo")
-    repository.project()
-    repository.topic("orders")
-    return repository
 
 
 @pytest.fixture

@@ -1,17 +1,6 @@
 """``kgov policy starter``: what is printed can be put into policies/ as it is."""
 
-import pytest
-from command import Repository
-
 from kgov.cli.starter_pack import descriptions
-
-
-@pytest.fixture
-def repo(tmp_path):
-    repository = Repository(tmp_path / "repo")
-    repository.project()
-    repository.topic("orders")
-    return repository
 
 
 def test_without_names_it_says_what_there_is_and_what_for(repo):

@@ -5,9 +5,6 @@ The worker has ``connect-worker``; its connectors, Apache Kafka's own for files,
 worker is refused to create them and goes on.
 """
 
-import json
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +13,7 @@ from typing import Any, Final
 import pytest
 from confluent_kafka import Consumer, TopicPartition
 from java_program import JavaProgram
+from json_service import ask_json
 from outsider import eventually
 from watched import Client, Watched
 
@@ -97,17 +95,8 @@ class Worker(JavaProgram):
 
     def _ask(self, path: str, body: Mapping[str, str] | None = None) -> Any:
         """Ask the worker, or put something; ``None`` where it does not answer, or says that it cannot yet."""
-        data = None if body is None else json.dumps(body).encode()
-        headers = {"Content-Type": "application/json"}
         method = "GET" if body is None else "PUT"
-        request = urllib.request.Request(self._url + path, data, headers, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:
-                return json.load(answer)
-        except OSError as error:
-            if isinstance(error, urllib.error.HTTPError):
-                error.close()
-            return None
+        return ask_json(self._url + path, body, method=method, seconds=ANSWER_SECONDS)
 
 
 def granted(watched: Watched, name: str, grants: tuple[str, ...], *without: str) -> Client:

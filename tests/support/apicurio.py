@@ -1,14 +1,12 @@
 """Apicurio Registry at work: a schema registry that keeps its schemas in Kafka and speaks Confluent's API."""
 
-import json
 import tarfile
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from java_program import Program, write_settings
+from json_service import ask_json
 from watched import Client, Watched
 
 from kgov.sandbox.cache import cache_folder
@@ -93,12 +91,5 @@ class Registry(Program):
         return self._ask("/apis/registry/v3/admin/snapshots", {})
 
     def _ask(self, path: str, body: Mapping[str, str] | None = None) -> Any:
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self._url + path, data, {"Content-Type": "application/json"})
-        try:
-            with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:
-                return json.load(answer)
-        except OSError as error:
-            if isinstance(error, urllib.error.HTTPError):
-                error.close()
-            return None
+        method = "GET" if body is None else "POST"
+        return ask_json(self._url + path, body, method=method, seconds=ANSWER_SECONDS)
